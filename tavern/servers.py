@@ -4,7 +4,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from tavern.runtime import runtime
 
@@ -57,7 +57,7 @@ def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
 
     from tavern.asgi import application
 
-    server = Server(
+    server: Any = Server(
         application=application,
         endpoints=[f"tcp:port={port}:interface={host}"],
         server_name="lamplight",
@@ -65,7 +65,7 @@ def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
         application_close_timeout=_GRACE_S,
         http_timeout=None,
     )
-    reactor.addSystemEventTrigger("before", "shutdown", runtime.start_draining)  # type: ignore[attr-defined] # twisted
+    cast("Any", reactor).addSystemEventTrigger("before", "shutdown", runtime.start_draining)
     server.run()
 
 
