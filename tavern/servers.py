@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 from tavern.runtime import runtime
@@ -47,7 +48,8 @@ def serve_with_uvicorn(host: str, port: int, on_ready: OnReady) -> None:
         timeout_graceful_shutdown=_GRACE_S,
         backlog=2048,
     )
-    Server(config).run()
+    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once everything has ended
+        Server(config).run()
 
 
 def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
