@@ -117,7 +117,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
-                "tavern.lib.templatetags.ui",
+                "tavern.lib.templatetags.interface",
             ],
         },
     }
