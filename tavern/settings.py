@@ -148,12 +148,19 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "tavern.cache.process.ProcessCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
+    CACHES = {
+        "default": {
+            "BACKEND": "tavern.cache.process.ProcessCache",
+            "LOCATION": "default",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
+    }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 #: Values that never leave the process, for seconds: the signed-in user of a request.
 CACHES["process"] = {
     "BACKEND": "tavern.cache.process.ProcessCache",
+    "LOCATION": "process",
     "TIMEOUT": 30,
     "OPTIONS": {"MAX_ENTRIES": 10_000},
 }
