@@ -5,9 +5,10 @@ import uuid
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import tavern.lib.encrypted
 from django.conf import settings
 from django.db import migrations, models
+
+import tavern.lib.encrypted
 
 
 class Migration(migrations.Migration):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
 from tavern.lib.encrypted import EncryptedTextField
 
 if TYPE_CHECKING:
