@@ -50,7 +50,7 @@ class ProcessCache(BaseCache):
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
         with _making:
-            self._store = _stores.setdefault(location, _Store(self._max_entries))  # type: ignore[attr-defined] # untyped
+            self._store = _stores.setdefault(location, _Store(self._max_entries))
 
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         full_key, kept = self.make_and_validate_key(key, version), _separate(value)

@@ -58,14 +58,14 @@ def test_nobody_changes_what_another_one_sees(cache: ProcessCache) -> None:
 
 def test_a_value_expires(cache: ProcessCache, clock: _Clock) -> None:
     cache.set("short", 1, timeout=10)
-    cache.set("for ever", 1, timeout=None)
+    cache.set("lasting", 1, timeout=None)
     cache.set("never", 1, timeout=0)
     assert cache.get("never") is None
     clock.now += 10
 
     assert cache.get("short") is None
     assert not cache.touch("short")
-    assert cache.get("for ever") == 1
+    assert cache.get("lasting") == 1
     assert cache.add("short", 2)
 
 
