@@ -176,7 +176,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "forget guests": {"task": "tavern.accounts.tasks.forget_guests", "schedule": 3600},
+    "forget guests": {"task": "accounts.forget_guests", "schedule": 3600},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -191,8 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "characters:browse"
-LOGOUT_REDIRECT_URL = "characters:browse"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "tavern.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "tavern.accounts.adapter.SocialAccountAdapter"
