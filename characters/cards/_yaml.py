@@ -11,6 +11,7 @@ from characters.cards.warnings import Notes
 
 _OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+_QUOTED = ("'", '"', "|", ">")
 _PLAIN = {"null": None, "~": None, "true": True, "false": False}
 
 
@@ -54,5 +55,5 @@ def _value(node: yaml.Node | None) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_value(item) for item in node.value]
     if isinstance(node, yaml.ScalarNode):
-        return _PLAIN.get(node.value, node.value) if node.style is None else node.value
+        return node.value if node.style in _QUOTED else _PLAIN.get(node.value, node.value)
     return None

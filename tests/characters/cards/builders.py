@@ -32,11 +32,15 @@ def v3_card(**changes: Any) -> JsonObject:
 
 def card_data(**changes: Any) -> JsonObject:
     texts = (
-        "description", "personality", "scenario", "first_mes", "mes_example", "creator_notes", "system_prompt",
-        "post_history_instructions", "creator", "character_version",
+        "description", "personality", "scenario", "first_mes", "mes_example", "creator_notes",
+        "system_prompt", "post_history_instructions", "creator", "character_version",
     )  # fmt: skip
     data: JsonObject = {"name": "Vesna", **{field: f"the {field}" for field in texts}}
-    data |= {"alternate_greetings": ["Hi."], "tags": ["river"], "extensions": {"someone/else": {"kept": [1, None]}}}
+    data |= {
+        "alternate_greetings": ["Hi."],
+        "tags": ["river"],
+        "extensions": {"someone/else": {"kept": [1, None]}},
+    }
     return {**data, **changes}
 
 
@@ -45,7 +49,13 @@ def book(*entries: JsonObject, **changes: Any) -> JsonObject:
 
 
 def book_entry(**changes: Any) -> JsonObject:
-    entry = {"keys": ["ford"], "content": "Shallow.", "extensions": {}, "enabled": True, "insertion_order": 10}
+    entry = {
+        "keys": ["ford"],
+        "content": "Shallow.",
+        "extensions": {},
+        "enabled": True,
+        "insertion_order": 10,
+    }
     return {**entry, **changes}
 
 
@@ -138,7 +148,12 @@ def byaf(
     character: JsonObject, *scenarios: JsonObject, files: Mapping[str, bytes] | None = None, **manifest: Any
 ) -> bytes:
     paths = [f"scenarios/scenario{index + 1}.json" for index in range(len(scenarios))]
-    root = {"schemaVersion": 1, "characters": ["characters/vesna/character.json"], "scenarios": paths, **manifest}
+    root = {
+        "schemaVersion": 1,
+        "characters": ["characters/vesna/character.json"],
+        "scenarios": paths,
+        **manifest,
+    }
     content = {"manifest.json": as_json(root), "characters/vesna/character.json": as_json(character)}
     content |= {path: as_json(scenario) for path, scenario in zip(paths, scenarios, strict=True)}
     return archive({**content, **(files or {})})
