@@ -11,6 +11,7 @@ from characters.cards.warnings import Notes
 
 _OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+_MOST_DIRECTIVES = 100
 _QUOTED = ("'", '"', "|", ">")
 _PLAIN = {"null": None, "~": None, "true": True, "false": False}
 
@@ -27,6 +28,8 @@ def parse_yaml(text: str, *, notes: Notes, limits: Limits) -> JsonObject | None:
     """
     if len(text) > limits.yaml_bytes:
         raise FileTooLarge(limit_mb=megabytes(limits.yaml_bytes))
+    if text.count("\n%") > _MOST_DIRECTIVES:  # libyaml compares each directive with all before it
+        raise NotYaml(line=1)
     try:
         _check_events(text, limits)
         value = _value(yaml.compose(text, Loader=yaml.CSafeLoader))

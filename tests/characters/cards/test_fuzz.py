@@ -4,7 +4,6 @@ import base64
 import random
 from collections.abc import Callable
 from contextlib import suppress
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -137,7 +136,8 @@ fields = st.sampled_from(
     [
         "name", "description", "tags", "alternate_greetings", "extensions", "character_book", "assets",
         "nickname", "creation_date", "source", "creator_notes_multilingual", "group_only_greetings",
-        "entries", "data", "spec", "spec_version", "type", "kind", "lorebookVersion", "creatorcomment", "talkativeness", "char_name",
+        "entries", "data", "spec", "spec_version", "type", "kind", "lorebookVersion", "creatorcomment",
+        "talkativeness", "char_name",
     ]
 )  # fmt: skip
 
@@ -195,6 +195,35 @@ def test_any_type_in_any_byaf_field(character: dict[str, object], messages: obje
     scenario = {"firstMessages": messages, "exampleMessages": manifest, "backgroundImage": messages}
     read(byaf(character, scenario))
     read(byaf(character, author=manifest))
+
+
+SLOW = {
+    "risu-commas": as_json({"type": "risu", "data": [{"key": "a," * 400_000 + "/", "content": ""}]}),
+    "xmp-openings": webp((b"VP8X", bytes(10)), (b"XMP ", b"<chara " * 300_000 + b"<chara>" * 300_000)),
+    "json-open-strings": b'{"a":[' + b"1," * 2_000_001 + b'\\"' * 1_000_000,
+    "yaml-directives": b"".join(b"%%TAG !a%d! b\n" % i for i in range(60_000)) + b"---\nname: V",
+    "yaml-keys": b"name: V\n" + b"".join(b"? k%d\n: &a%d v\n" % (i, i) for i in range(20_000)),
+    "png-text-bombs": png(
+        *[packed_chunk(f"chara-ext-asset_:{i}", bytes(2**24)) for i in range(40)],
+        text_chunk("chara", ENCODED),
+    ),
+    "base64-noise": png(text_chunk("chara", b"=" * 5_000_000)),
+    "bidi-name": as_json(v2_card(name="\u202e" * 900_000)),
+    "exif-tags": webp((b"EXIF", b"II*\0\x08\0\0\0\xff\xff" + bytes(12 * 65_535))),
+    "local-headers": b"PK\x03\x04" * 1_000_000 + b"PK\x05\x06" + bytes(18),
+    "central-headers": b"PK\x03\x04"
+    + b"PK\x01\x02" * 1_000_000
+    + b"PK\x05\x06"
+    + bytes(8)
+    + b"\0\x09\x3d\0"
+    + bytes(6),
+}
+
+
+@pytest.mark.parametrize("data", SLOW.values(), ids=SLOW.keys())
+def test_readers_never_look_back(data: bytes) -> None:
+    """Each of these would hang, or fill the memory of, a reader that goes over the same bytes again and again."""
+    read(data)
 
 
 def _flip(data: bytearray, rng: random.Random) -> None:

@@ -85,7 +85,7 @@ asset_items = st.fixed_dictionaries(
 
 @st.composite
 def card_objects(draw: st.DrawFn) -> dict[str, Any]:
-    data = {
+    data: dict[str, Any] = {
         field: draw(texts)
         for field in ("description", "personality", "scenario", "first_mes", "creator_notes")
     }
@@ -96,11 +96,12 @@ def card_objects(draw: st.DrawFn) -> dict[str, Any]:
         "extensions": draw(unknown),
         **draw(unknown),
     }
-    for field, strategy in (
-        ("character_book", books),
-        ("assets", st.lists(asset_items, max_size=2)),
-        ("nickname", names),
-    ):
+    may_be: dict[str, st.SearchStrategy[Any]] = {
+        "character_book": books,
+        "assets": st.lists(asset_items, max_size=2),
+        "nickname": names,
+    }
+    for field, strategy in may_be.items():
         if draw(st.booleans()):
             data[field] = draw(strategy)
     return {"spec": "chara_card_v3", "spec_version": "3.0", "data": data, **draw(unknown)}
