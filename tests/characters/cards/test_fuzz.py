@@ -4,6 +4,7 @@ import base64
 import random
 from collections.abc import Callable
 from contextlib import suppress
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -222,7 +223,7 @@ SLOW = {
 
 @pytest.mark.parametrize("data", SLOW.values(), ids=SLOW.keys())
 def test_readers_never_look_back(data: bytes) -> None:
-    """Each of these would hang, or fill the memory of, a reader that goes over the same bytes again and again."""
+    """Each of these would hang, or exhaust, a reader that goes over the same bytes again and again."""
     read(data)
 
 
