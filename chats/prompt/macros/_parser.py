@@ -89,7 +89,7 @@ class _Reader:
     def finish(self) -> Nodes:
         while len(self._stack) > 1:
             unclosed = self._stack.pop()
-            self._stack[-1].pieces += ["{{", *unclosed.pieces]
+            self._stack[-1].pieces += _joined(["{{", *unclosed.pieces])
         return tuple(self._stack[0].pieces)
 
     def _open(self, offset: int) -> None:
@@ -107,8 +107,9 @@ class _Reader:
             self.add("}}")
         else:
             frame = self._stack.pop()
-            call = _call(_joined(frame.pieces), frame.offset)
-            self._stack[-1].pieces += [call] if call else ["{{", *frame.pieces, "}}"]
+            inner = _joined(frame.pieces)
+            call = _call(inner, frame.offset)
+            self._stack[-1].pieces += [call] if call else _joined(["{{", *inner, "}}"])
 
 
 def _joined(pieces: list[str | Call]) -> Nodes:

@@ -56,7 +56,8 @@ def request(**changes: Any) -> PromptRequest:
     names = {setting.name for setting in fields(PromptSettings)}
     settings = PromptSettings(**{key: value for key, value in changes.items() if key in names})
     others = {key: value for key, value in changes.items() if key not in names}
-    return PromptRequest(**{"character": ARIA, "persona": KAI, "settings": settings} | others)
+    parts: dict[str, Any] = {"character": ARIA, "persona": KAI, "settings": settings}
+    return PromptRequest(**parts | others)
 
 
 def prompt_for(wanted: PromptRequest, history: Iterable[HistoryMessage] = (), *, seed: int = 1) -> Prompt:

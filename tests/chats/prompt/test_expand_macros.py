@@ -17,7 +17,8 @@ VALUES = {"user": "Kai", "char": "Aria", "description": "Keeper of the light.", 
 
 
 def scope(**changes: Any) -> MacroScope:
-    return MacroScope(**{"now": NOW, "rng": Random(1), "values": VALUES, "chat_key": "chat"} | changes)
+    parts: dict[str, Any] = {"now": NOW, "rng": Random(1), "values": VALUES, "chat_key": "chat"}
+    return MacroScope(**parts | changes)
 
 
 def expanded(text: str, **changes: Any) -> str:
