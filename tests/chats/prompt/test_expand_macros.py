@@ -147,7 +147,7 @@ def test_bombs_end() -> None:
     expanded("{{random::" * 50_000)
     expanded("{{" * 100_000 + "}}" * 100_000)
     expanded("\n" * 100_000 + "{{trim}}" * 1_000 + "\n" * 100_000)
-    with pytest.raises(MacroOutputTooLong, match="1,000,000 characters"):
+    with pytest.raises(MacroOutputTooLong, match="1000000 characters"):
         expanded("{{user}}" * 1_001, values={"user": "x" * 1_000})
 
 
