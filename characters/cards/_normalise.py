@@ -96,9 +96,7 @@ def _generation(raw: JsonObject, notes: Notes) -> str:
 
 def _root_copies(raw: JsonObject) -> JsonObject:
     """Take the V1 copies beside `data`, for files whose `data` lacks them."""
-    copies = {
-        field: raw[field] for field in ("name", *V1_TEXTS, "tags", "creator") if raw.get(field) is not None
-    }
+    copies = {field: raw[field] for field in ("name", *V1_TEXTS, "tags", "creator") if raw.get(field) is not None}
     if isinstance(raw.get("creatorcomment"), str):
         copies["creator_notes"] = raw["creatorcomment"]
     return copies
@@ -180,9 +178,7 @@ def _translations(fields: Fields) -> dict[str, str]:
         fields.notes.add("field-dropped", field="creator_notes_multilingual")
         return {}
     translations = fields.child("creator_notes_multilingual")
-    return {
-        language: translations.text(language) for language, text in value.items() if isinstance(text, str)
-    }
+    return {language: translations.text(language) for language, text in value.items() if isinstance(text, str)}
 
 
 def _asset_list(fields: Fields) -> list[dict[str, Any]]:

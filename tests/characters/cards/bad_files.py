@@ -100,15 +100,11 @@ def _wrong_chunks() -> Iterator[BadFile]:
     yield BadFile("holds-empty-object.png", holding(b"{}"), "not-a-card")
     yield BadFile("holds-latin.png", holding('{"name": "Zoë"}'.encode("latin-1")), "bad-encoding")
     yield BadFile("packed-damaged.png", png(chunk(b"zTXt", b"chara\0\0not zlib")), "png-text-damaged")
-    yield BadFile(
-        "packed-cut.png", png(chunk(b"zTXt", packed_chunk("chara", b"e30=")[8:-8])), "png-text-damaged"
-    )
+    yield BadFile("packed-cut.png", png(chunk(b"zTXt", packed_chunk("chara", b"e30=")[8:-8])), "png-text-damaged")
     yield BadFile("international-short.png", png(chunk(b"iTXt", b"chara\0\0\0")), "png-text-damaged")
     yield BadFile("packed-bomb.png", png(chunk(b"zTXt", b"chara\0\0" + bomb)), "unpacked-too-large")
     yield BadFile("both-damaged.png", png(text_chunk("ccv3", b"*"), text_chunk("chara", b"*")), "bad-base64")
-    yield BadFile(
-        "international-list.png", png(international_chunk("ccv3", b"W10=", packed=True)), "json-not-object"
-    )
+    yield BadFile("international-list.png", png(international_chunk("ccv3", b"W10=", packed=True)), "json-not-object")
 
 
 def _wrong_texts() -> Iterator[BadFile]:
@@ -155,9 +151,7 @@ def _wrong_fields() -> Iterator[BadFile]:
     yield BadFile("extensions-text.json", as_json(v2_card(extensions="none")), "not-an-object")
     yield BadFile("book-text.json", as_json(v2_card(character_book="none")), "not-an-object")
     yield BadFile("data-list.json", as_json({"spec": "chara_card_v2", "data": []}), "not-an-object")
-    yield BadFile(
-        "data-missing.json", as_json({"spec": "chara_card_v2", "spec_version": "2.0"}), "not-a-card"
-    )
+    yield BadFile("data-missing.json", as_json({"spec": "chara_card_v2", "spec_version": "2.0"}), "not-a-card")
     yield BadFile("other-json.json", as_json({"version": 3, "dependencies": {}}), "not-a-card")
     yield BadFile("v1-description-list.json", as_json(v1_card(description=[])), "not-text")
 
@@ -190,9 +184,7 @@ def _too_large() -> Iterator[BadFile]:
     yield BadFile("deep.yaml", b"name: V\nx: " + b"[" * 100 + b"]" * 100, "nested-too-deep")
     yield BadFile("values.json", b'{"name":"V","x":[' + b"{}," * 2_000_000 + b"{}]}", "too-many-values")
     yield BadFile("description-long.json", as_json(v2_card(description="a" * 1_000_001)), "text-too-long")
-    yield BadFile(
-        "greeting-long.json", as_json(v2_card(alternate_greetings=["a" * 1_000_001])), "text-too-long"
-    )
+    yield BadFile("greeting-long.json", as_json(v2_card(alternate_greetings=["a" * 1_000_001])), "text-too-long")
     yield BadFile("greetings-many.json", as_json(v2_card(alternate_greetings=["a"] * 1_001)), "list-too-long")
     yield BadFile("long.yaml", b"name: V\ncontext: " + b"a" * (2 * MEGABYTE), "file-too-large")
     yield BadFile("wide.png", png(head=header(8_001, 1)), "image-too-large")
@@ -208,18 +200,12 @@ def _bad_archives() -> Iterator[BadFile]:
     zeros = bytes(101 * MEGABYTE)
     yield BadFile("bomb.charx", charx(files={"assets/zeros.bin": zeros}), "unpacked-too-large")
     yield BadFile("bomb-in-card.charx", archive({"card.json": b'{"name":"' + zeros}), "unpacked-too-large")
-    yield BadFile(
-        "bomb-that-lies.charx", _with_declared_size(charx(files={"z": zeros}), 10), "archive-damaged"
-    )
+    yield BadFile("bomb-that-lies.charx", _with_declared_size(charx(files={"z": zeros}), 10), "archive-damaged")
     yield BadFile("many-files.charx", charx(files={f"assets/{i}": b"" for i in range(500)}), "too-many-files")
     yield BadFile("crowd.charx", charx(files={f"{i}": b"" for i in range(6_000)}), "too-many-files")
-    for index, path in enumerate(
-        ("../evil.png", "/etc/evil", "a/../../evil", "C:/evil", "..\\evil", "a/..", "a\x01b")
-    ):
+    for index, path in enumerate(("../evil.png", "/etc/evil", "a/../../evil", "C:/evil", "..\\evil", "a/..", "a\x01b")):
         yield BadFile(f"traversal-{index}.charx", charx(files={path: b"x"}), "path-traversal")
-    yield BadFile(
-        "link.charx", archive([("card.json", card), (link("assets/a"), b"/etc/passwd")]), "archive-link"
-    )
+    yield BadFile("link.charx", archive([("card.json", card), (link("assets/a"), b"/etc/passwd")]), "archive-link")
     yield BadFile("link-as-card.charx", archive([(link("card.json"), b"/etc/passwd")]), "archive-link")
     yield BadFile("password.charx", encrypted(charx()), "archive-encrypted")
     yield BadFile("bzip2.charx", _packed_with(zipfile.ZIP_BZIP2), "archive-compression")
@@ -236,9 +222,7 @@ def _bad_archives() -> Iterator[BadFile]:
     yield BadFile("card-not-json.charx", archive({"card.json": b"nothing"}), "not-json")
     yield BadFile("card-list.charx", archive({"card.json": b"[]"}), "json-not-object")
     yield BadFile("no-character.byaf", archive({"manifest.json": b"{}"}), "no-card-in-archive")
-    yield BadFile(
-        "character-lost.byaf", archive({"manifest.json": b'{"characters":["c.json"]}'}), "no-card-in-archive"
-    )
+    yield BadFile("character-lost.byaf", archive({"manifest.json": b'{"characters":["c.json"]}'}), "no-card-in-archive")
     yield BadFile("manifest-null.byaf", archive({"manifest.json": b"null"}), "json-not-object")
     yield BadFile("no-name.byaf", byaf({"persona": "someone"}), "name-missing")
     yield BadFile("lore-broken.byaf", byaf({"name": "V", "loreItems": [1]}), "archive-damaged")
@@ -275,9 +259,7 @@ def _broken_lorebooks() -> Iterator[BadFile]:
     yield BadFile("book-many.json", with_book(book(*[book_entry()] * 20_001)), "too-many-entries")
     yield BadFile("world-entries-null.json", as_json({"entries": None}), "not-a-card")
     yield BadFile("world-entry-text.json", as_json({"entries": {"0": "x"}}), "not-an-object")
-    yield BadFile(
-        "world-content-object.json", as_json({"entries": {"0": {"key": [], "content": {}}}}), "not-text"
-    )
+    yield BadFile("world-content-object.json", as_json({"entries": {"0": {"key": [], "content": {}}}}), "not-text")
     yield BadFile("lorebook-v3-empty.json", as_json({"spec": "lorebook_v3"}), "not-a-list")
     yield BadFile("lorebook-v3-list.json", as_json({"spec": "lorebook_v3", "data": []}), "not-a-list")
     yield BadFile("novelai-text.json", as_json({"lorebookVersion": 4, "entries": "x"}), "not-a-list")

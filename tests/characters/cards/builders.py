@@ -98,9 +98,7 @@ def card_png(card: JsonObject, keyword: str = "chara") -> bytes:
 
 
 def webp(*chunks: tuple[bytes, bytes]) -> bytes:
-    body = b"".join(
-        kind + struct.pack("<I", len(value)) + value + b"\0" * (len(value) % 2) for kind, value in chunks
-    )
+    body = b"".join(kind + struct.pack("<I", len(value)) + value + b"\0" * (len(value) % 2) for kind, value in chunks)
     return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
 
 

@@ -54,9 +54,7 @@ def test_a_book_and_a_note_can_be_taken_away() -> None:
     assert (card.book, card.depth_prompt, card.nickname) == (None, None, "")
 
 
-@pytest.mark.parametrize(
-    ("name", "code"), [("", "name-empty"), ("\u202e", "name-empty"), ("n" * 201, "name-too-long")]
-)
+@pytest.mark.parametrize(("name", "code"), [("", "name-empty"), ("\u202e", "name-empty"), ("n" * 201, "name-too-long")])
 def test_an_editor_is_held_to_the_same_rules(name: str, code: str) -> None:
     with pytest.raises(CardError) as refused:
         Card.new(name="V").with_fields(name=name)

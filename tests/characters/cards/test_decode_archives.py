@@ -64,9 +64,7 @@ def test_the_first_icon_stands_in_for_a_missing_main_one() -> None:
     assert card.image.mime == "image/png"
 
 
-@pytest.mark.parametrize(
-    "leading", [JPEG, b"MZ a self-extracting program \0\0", png()], ids=["jpeg", "exe", "png"]
-)
+@pytest.mark.parametrize("leading", [JPEG, b"MZ a self-extracting program \0\0", png()], ids=["jpeg", "exe", "png"])
 def test_bytes_before_the_archive_are_skipped(leading: bytes) -> None:
     card = card_of(leading + charx())
     assert card.source_format == "charx-v3"

@@ -91,9 +91,7 @@ def test_the_version_is_told_by_content_not_by_keyword() -> None:
 
 def test_the_picture_keeps_its_bytes_without_the_card() -> None:
     camera = text_chunk("Software", b"a camera")
-    card = card_of(
-        png(camera, text_chunk("chara", encoded(v2_card())), text_chunk("chara-ext-asset_:x", b"eA=="))
-    )
+    card = card_of(png(camera, text_chunk("chara", encoded(v2_card())), text_chunk("chara-ext-asset_:x", b"eA==")))
     assert card.image is not None
     assert card.image.data == png(camera)
     assert card.image.mime == "image/png"

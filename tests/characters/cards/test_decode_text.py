@@ -27,9 +27,7 @@ def test_it_reads_json_in_every_unicode_encoding(encoding: str) -> None:
 
 
 def test_v1_becomes_v3_with_the_defaults_of_its_time() -> None:
-    card = card_of(
-        as_json(v1_card(name="Old", creatorcomment="note", talkativeness="0.8", tags="a, b,", x=1))
-    )
+    card = card_of(as_json(v1_card(name="Old", creatorcomment="note", talkativeness="0.8", tags="a, b,", x=1)))
     assert card.source_format == "json-v1"
     assert (card.description, card.example_dialogue) == ("the description", "the mes_example")
     assert (card.creator_notes, card.talkativeness, card.tags) == ("note", 0.8, ("a", "b"))
@@ -105,18 +103,14 @@ def test_pygmalion_fields_are_understood() -> None:
 
 
 def test_yaml_is_read_without_its_surprises() -> None:
-    card = card_of(
-        b"name: 47\ncontext: |\n  A quiet man.\ngreeting: no\ncreation: 2020-01-01\nkept: {a: [1, ~]}\n"
-    )
+    card = card_of(b"name: 47\ncontext: |\n  A quiet man.\ngreeting: no\ncreation: 2020-01-01\nkept: {a: [1, ~]}\n")
     assert (card.name, card.description, card.greetings) == ("47", "A quiet man.\n", ("no",))
     assert card.data["creation"] == "2020-01-01"
     assert card.data["kept"] == {"a": ["1", None]}
 
 
 def test_harmless_slips_are_repaired_and_told() -> None:
-    card = card_of(
-        as_json(v2_card(character_version=1.2, description=None, alternate_greetings="Hi.", tags="a,b"))
-    )
+    card = card_of(as_json(v2_card(character_version=1.2, description=None, alternate_greetings="Hi.", tags="a,b")))
     assert (card.character_version, card.description, card.tags) == ("1.2", "", ("a", "b"))
     assert card.greetings == ("the first_mes", "Hi.")
     assert [warning.params["field"] for warning in card.warnings] == [

@@ -58,9 +58,7 @@ SEEDS = {
     "byaf": byaf(CHARACTER, {"firstMessages": [{"text": "x"}]}, files={"characters/vesna/a.png": png()}),
     "world-info": as_json({"entries": {"0": {"key": ["a"], "content": "b", "position": 4}}}),
     "lorebook-v3": as_json({"spec": "lorebook_v3", "data": book(book_entry())}),
-    "novelai": as_json(
-        {"lorebookVersion": 4, "entries": [{"keys": ["a"], "text": "b", "contextConfig": {}}]}
-    ),
+    "novelai": as_json({"lorebookVersion": 4, "entries": [{"keys": ["a"], "text": "b", "contextConfig": {}}]}),
     "risu": as_json({"type": "risu", "data": [{"key": "a", "content": "b"}]}),
 }
 
@@ -122,11 +120,7 @@ def test_any_text_as_yaml(text: str) -> None:
 
 
 json_values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=8),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["keys", "key", "uri", "name", "text", "a"]), inner, max_size=3)

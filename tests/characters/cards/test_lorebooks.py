@@ -126,9 +126,7 @@ def test_the_position_in_extensions_counts_before_the_word() -> None:
 
 
 def test_unknown_fields_of_a_card_book_survive_world_info() -> None:
-    entry = book_entry(
-        id="text-id", priority=3, use_regex=False, name="Ford", extensions={"custom": {"a": [1]}}
-    )
+    entry = book_entry(id="text-id", priority=3, use_regex=False, name="Ford", extensions={"custom": {"a": [1]}})
     source = book(entry, scan_depth=4, token_budget=300, recursive_scanning=False, extensions={"x": 1}, y=2)
     through = lorebook(json.loads(encode_world_info(book_from_card(source))))
     written = book_to_card(through)

@@ -25,11 +25,7 @@ relaxed = settings(deadline=None, max_examples=40, suppress_health_check=list(He
 texts = st.text(max_size=40)
 names = st.text(min_size=1, max_size=30).map(lambda text: f"V{text}")
 scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**53), 2**53)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | texts
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | texts
 )
 values = st.recursive(
     scalars,
@@ -86,8 +82,7 @@ asset_items = st.fixed_dictionaries(
 @st.composite
 def card_objects(draw: st.DrawFn) -> dict[str, Any]:
     data: dict[str, Any] = {
-        field: draw(texts)
-        for field in ("description", "personality", "scenario", "first_mes", "creator_notes")
+        field: draw(texts) for field in ("description", "personality", "scenario", "first_mes", "creator_notes")
     }
     data |= {
         "name": draw(names),
