@@ -26,6 +26,7 @@ _TOKEN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\s*[^\s\u3000-\u9fff\uff00-\u
 _SPOKEN = re.compile(r'["“「]([^"“”「」\n]{8,90})["”」]')
 _WORDS = re.compile(r"[A-Za-z][A-Za-z'-]{4,}")
 _CLAUSE = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}(?![\u4e00-\u9fff])")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COMMON_WORDS = frozenset(
     [
         "about",
@@ -185,7 +186,7 @@ class _Composer:
 
     def _fill(self, template: str) -> str:
         """Put names in, once: a name that looks like a placeholder stays as it is."""
-        return re.sub(r"\{(\w+)\}", lambda found: self._words.get(found[1], found[0]), template)
+        return _PLACEHOLDER.sub(lambda found: self._words.get(str(found[1]), str(found[0])), template)
 
     def _pick(self, slot: str, options: Sequence[str]) -> str:
         """Return the option whose turn it is: neighbours in seed or turn never get the same one."""
