@@ -186,7 +186,12 @@ class _Composer:
 
     def _fill(self, template: str) -> str:
         """Put names in, once: a name that looks like a placeholder stays as it is."""
-        return _PLACEHOLDER.sub(lambda found: self._words.get(str(found[1]), str(found[0])), template)
+
+        def word(found: re.Match[str]) -> str:
+            name = str(found[1])
+            return self._words.get(name, f"{{{name}}}")
+
+        return _PLACEHOLDER.sub(word, template)
 
     def _pick(self, slot: str, options: Sequence[str]) -> str:
         """Return the option whose turn it is: neighbours in seed or turn never get the same one."""

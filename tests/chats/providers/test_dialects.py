@@ -70,7 +70,7 @@ class TestOpenAIChat:
         assert received.path == "/v1/chat/completions"
         assert received.headers["authorization"] == "Bearer k"
         body = received.json
-        assert body["messages"][0] == {"role": "system", "content": "You are Mira."}  # type: ignore[index]
+        assert body["messages"][0] == {"role": "system", "content": "You are Mira."}
         assert [body[name] for name in ("model", "stream", "max_completion_tokens", "seed", "temperature", "user")] == [
             "m",
             True,
@@ -81,7 +81,7 @@ class TestOpenAIChat:
         ]
         assert body["stop"] == ["A", "B", "C", "D"]
         assert body["stream_options"] == {"include_usage": True}
-        assert body["tools"][0]["function"]["name"] == "roll_dice"  # type: ignore[index]
+        assert body["tools"][0]["function"]["name"] == "roll_dice"
         assert "min_p" not in body
         assert deltas[0].started is not None
         assert deltas[0].started.dropped == ("min_p", "stop")
@@ -115,12 +115,12 @@ class TestOpenAIChat:
         )
         capabilities = PRESETS["openai"].capabilities
         received, _deltas = await exchanged(connect, Answer(sse(self.FINISH)), request, capabilities=capabilities)
-        look, calling, result, more = received.json["messages"]  # type: ignore[misc]
-        assert look["name"] == "Bob"  # type: ignore[has-type]
-        assert look["content"][1]["image_url"]["url"] == "data:image/png;base64,AAAA"  # type: ignore[has-type]
-        assert calling["tool_calls"][0]["function"]["arguments"] == '{"sides":6}'  # type: ignore[has-type]
-        assert result["tool_call_id"] == "c1"  # type: ignore[has-type]
-        assert "name" not in more  # type: ignore[has-type]
+        look, calling, result, more = received.json["messages"]
+        assert look["name"] == "Bob"
+        assert look["content"][1]["image_url"]["url"] == "data:image/png;base64,AAAA"
+        assert calling["tool_calls"][0]["function"]["arguments"] == '{"sides":6}'
+        assert result["tool_call_id"] == "c1"
+        assert "name" not in more
 
     @pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
     async def test_reasoning_is_kept_apart_from_the_reply(self, field: str, connect: Connect) -> None:
@@ -210,10 +210,10 @@ class TestAnthropic:
         assert (received.headers["x-api-key"], received.headers["anthropic-version"]) == ("k", "2023-06-01")
         body = received.json
         assert body["system"] == "You are Mira."
-        assert [turn["role"] for turn in body["messages"]] == ["user", "assistant", "user"]  # type: ignore[attr-defined]
-        assert body["messages"][2]["content"] == "Hi.\n\nIt rains."  # type: ignore[index]
+        assert [turn["role"] for turn in body["messages"]] == ["user", "assistant", "user"]
+        assert body["messages"][2]["content"] == "Hi.\n\nIt rains."
         assert (body["max_tokens"], body["stop_sequences"]) == (50, ["A", "B", "C", "D", "E", "F"])
-        assert body["tools"][0]["input_schema"]["type"] == "object"  # type: ignore[index]
+        assert body["tools"][0]["input_schema"]["type"] == "object"
         assert deltas[0].started is not None
         assert deltas[0].started.dropped == ("min_p", "top_p", "seed")
         assert text_of(deltas) == "Hello"
@@ -256,18 +256,18 @@ class TestAnthropic:
             capabilities=Capabilities(images=True, prefill=True),
         )
         turns = received.json["messages"]
-        assert turns[0]["content"][0]["source"]["data"] == "AAAA"  # type: ignore[index]
-        assert turns[1]["content"][1]["input"] == {"n": 1}  # type: ignore[index]
-        assert turns[2]["content"][0]["tool_use_id"] == "c1"  # type: ignore[index]
-        assert turns[3]["content"][0]["input"] == {"malformed": "{broken"}  # type: ignore[index]
-        assert turns[5] == {"role": "assistant", "content": "So"}  # type: ignore[index]
+        assert turns[0]["content"][0]["source"]["data"] == "AAAA"
+        assert turns[1]["content"][1]["input"] == {"n": 1}
+        assert turns[2]["content"][0]["tool_use_id"] == "c1"
+        assert turns[3]["content"][0]["input"] == {"malformed": "{broken"}
+        assert turns[5] == {"role": "assistant", "content": "So"}
 
     async def test_without_prefill_it_asks_to_continue(self, connect: Connect) -> None:
         request = GenerationRequest(messages=(ChatMessage("user", "Hi"), ChatMessage("assistant", "So")), tools=(ROLL,))
         received, deltas = await exchanged(
             connect, Answer(anthropic_events()), request, dialect="anthropic", capabilities=Capabilities()
         )
-        assert received.json["messages"][-1]["role"] == "user"  # type: ignore[index]
+        assert received.json["messages"][-1]["role"] == "user"
         assert "system" not in received.json
         assert received.json["max_tokens"] == 4096
         assert deltas[0].started is not None
@@ -315,7 +315,7 @@ class TestGemini:
         assert received.headers["x-goog-api-key"] == "k"
         sent = received.json
         assert sent["systemInstruction"] == {"parts": [{"text": "You are Mira."}]}
-        assert [turn["role"] for turn in sent["contents"]] == ["user", "model", "user"]  # type: ignore[attr-defined]
+        assert [turn["role"] for turn in sent["contents"]] == ["user", "model", "user"]
         assert sent["generationConfig"] == {
             "temperature": 0.9,
             "topP": 0.8,
@@ -323,13 +323,13 @@ class TestGemini:
             "stopSequences": ["A", "B", "C", "D", "E"],
             "seed": 7,
         }
-        assert sent["tools"][0]["functionDeclarations"][0]["name"] == "roll_dice"  # type: ignore[index]
+        assert sent["tools"][0]["functionDeclarations"][0]["name"] == "roll_dice"
         assert text_of(deltas) == "It rains."
         assert "".join(delta.reasoning for delta in deltas) == "Consider rain."
         assert usage_of(deltas) == Usage(30, 12, 16, 4)
 
     async def test_tool_calls_come_whole_and_go_back_with_their_results(self, connect: Connect) -> None:
-        call = {"functionCall": {"name": "roll_dice", "args": {"sides": 20}}}
+        call: dict[str, object] = {"functionCall": {"name": "roll_dice", "args": {"sides": 20}}}
         request = GenerationRequest(
             messages=(
                 ChatMessage("user", "Roll.", images=(Image("image/png", "AAAA"),)),
@@ -343,10 +343,10 @@ class TestGemini:
             connect, Answer(sse(self.chunk(call, call, finish="STOP"), done=False)), request, **self.FIELDS
         )
         contents = received.json["contents"]
-        assert contents[0]["parts"][0] == {"inlineData": {"mimeType": "image/png", "data": "AAAA"}}  # type: ignore[index]
-        assert contents[1]["parts"][0] == {"functionCall": {"name": "roll", "args": {"n": 1}}}  # type: ignore[index]
-        assert contents[1]["parts"][1]["functionCall"]["args"] == {"malformed": "{x"}  # type: ignore[index]
-        assert contents[2]["parts"][0]["functionResponse"]["response"] == {"result": "4"}  # type: ignore[index]
+        assert contents[0]["parts"][0] == {"inlineData": {"mimeType": "image/png", "data": "AAAA"}}
+        assert contents[1]["parts"][0] == {"functionCall": {"name": "roll", "args": {"n": 1}}}
+        assert contents[1]["parts"][1]["functionCall"]["args"] == {"malformed": "{x"}
+        assert contents[2]["parts"][0]["functionResponse"]["response"] == {"result": "4"}
         assert calls_of(deltas) == [
             ToolCallDelta(0, "call_0", "roll_dice", '{"sides":20}'),
             ToolCallDelta(1, "call_1", "roll_dice", '{"sides":20}'),
@@ -386,8 +386,10 @@ class TestGemini:
         (
             "gemini",
             "/v1beta/models?pageSize=1000",
-            b'{"models":[{"name":"models/g","displayName":"G","inputTokenLimit":1000,"supportedGenerationMethods":'
-            b'["generateContent"]},{"name":"models/e","supportedGenerationMethods":["embedContent"]},{}]}',
+            (
+                b'{"models":[{"name":"models/g","displayName":"G","inputTokenLimit":1000,"supportedGenerationMethods":'
+                b'["generateContent"]},{"name":"models/e","supportedGenerationMethods":["embedContent"]},{}]}'
+            ),
             [ModelInfo("g", "G", 1000)],
         ),
     ],

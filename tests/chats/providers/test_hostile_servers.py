@@ -14,6 +14,7 @@ from chats.providers import (
     ConnectionSpec,
     Delta,
     Filtered,
+    HttpProvider,
     ModelClient,
     ModelMissing,
     NotAnApi,
@@ -39,9 +40,14 @@ async def failure(connect: Connect, answer: Answer, **fields: object) -> tuple[l
     seen: list[Delta] = []
     async with hostile_server(answer) as server:
         with pytest.raises(ProviderError) as caught:
-            async for delta in connect(server.url, **fields).stream(HELLO):
-                seen.append(delta)
+            await gather(connect(server.url, **fields), seen)
     return seen, caught.value
+
+
+async def gather(provider: HttpProvider, seen: list[Delta]) -> None:
+    async with aclosing(provider.stream(HELLO)) as deltas:
+        async for delta in deltas:
+            seen.append(delta)  # noqa: PERF401 - a comprehension would lose all of them on an error
 
 
 async def test_a_good_reply_arrives_whole(connect: Connect) -> None:
@@ -273,8 +279,7 @@ async def test_leaving_closes_the_connection_at_once(connect: Connect) -> None:
 async def test_someone_elses_cancellation_is_not_a_timeout(connect: Connect) -> None:
     async with hostile_server(Answer([Fault.STALL])) as server:
         task = asyncio.create_task(collect(connect(server.url)))
-        while not server.received:
-            await asyncio.sleep(0)
+        await server.asked.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -136,4 +136,4 @@ async def _is_idle(llama: LlamaServer) -> bool:
 async def _eventually(holds: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(10):
         while not await holds():
-            await asyncio.sleep(0)
+            pass

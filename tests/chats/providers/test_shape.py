@@ -1,5 +1,7 @@
 """Fitting turns to what a service accepts."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +71,6 @@ def test_strict_services_always_get_alternating_turns_that_lose_no_text(pairs: l
     roles = [message.role for message in fitted]
     assert roles[0] == "user"
     assert roles[-1] == "user"
-    assert all(first != second for first, second in zip(roles, roles[1:], strict=False))
+    assert all(first != second for first, second in pairwise(roles))
     said = "\n\n".join(message.content for message in fitted)
     assert all(message.content in said for message in rest if message.content.strip())
