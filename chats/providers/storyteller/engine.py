@@ -207,8 +207,8 @@ class _Composer:
 
 def _topic(message: str) -> str:
     """Return a word or a short clause of the message worth repeating, empty if there is none."""
-    words = [word for word in _WORDS.findall(message) if word.lower() not in _COMMON_WORDS]
+    words: list[str] = [word for word in _WORDS.findall(message) if word.lower() not in _COMMON_WORDS]
     if words:
         return max(words, key=len)
-    clauses = _CLAUSE.findall(message)
+    clauses: list[str] = _CLAUSE.findall(message)
     return max(clauses, key=len) if clauses else ""

@@ -13,6 +13,7 @@ from chats.providers import (
     Filtered,
     ProviderError,
     RateLimit,
+    Timeout,
     Unavailable,
 )
 
@@ -52,7 +53,22 @@ def test_a_refused_key_and_an_empty_account_open_it_at_once_and_for_longer(error
     breaker = Breaker()
     breaker.fail(error, 0.0)
     assert breaker.retry_after_s(0.0) == POLICY.repair_pause_s
-    assert breaker.last_error is error
+    assert type(breaker.last_error) is type(error)
+
+
+def time_out() -> None:
+    raise Timeout("slow", clock="idle")
+
+
+def test_a_remembered_error_keeps_no_frames_alive() -> None:
+    breaker = Breaker()
+    with pytest.raises(Timeout) as caught:
+        time_out()
+    breaker.fail(caught.value, 0.0)
+    remembered = breaker.last_error
+    assert isinstance(remembered, Timeout)
+    assert (remembered.clock, remembered.detail, str(remembered)) == ("idle", "slow", "timeout: slow")
+    assert remembered.__traceback__ is None
 
 
 def test_a_rate_limit_with_a_time_opens_it_for_that_time() -> None:
