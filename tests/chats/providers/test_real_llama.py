@@ -20,13 +20,15 @@ LLAMA_CAPABILITIES = PRESETS["llamacpp"].capabilities
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 async def test_a_reply_streams_to_its_end_with_usage(dialect: str, llama: LlamaServer, connect: Connect) -> None:
-    deltas = await collect(connect(llama.url, dialect=dialect, api_key=LLAMA_KEY), replace(HELLO, max_tokens=400))
+    # Replies are some 80 tokens long on average; the limit only guards against a very talkative one.
+    provider = connect(llama.url, dialect=dialect, api_key=LLAMA_KEY)
+    deltas = await collect(provider, replace(HELLO, max_tokens=1500))
     assert deltas[0].started is not None
-    assert len([delta for delta in deltas if delta.text]) > 3
+    assert text_of(deltas)
     assert [delta.finish_reason for delta in deltas if delta.finish_reason] == ["stop"]
     usages = [delta.usage for delta in deltas if delta.usage]
     assert usages[-1].prompt_tokens > 0
-    assert usages[-1].completion_tokens > 3
+    assert usages[-1].completion_tokens >= len([delta for delta in deltas if delta.text])
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
