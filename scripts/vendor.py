@@ -62,11 +62,7 @@ def main() -> int:
         problems = list(find_problems())
         for problem in problems:
             print(problem)
-        print(
-            "Vendored files match the manifest."
-            if not problems
-            else "Run scripts/vendor.py to copy them again."
-        )
+        print("Vendored files match the manifest." if not problems else "Run scripts/vendor.py to copy them again.")
         return 1 if problems else 0
     fetch_all()
     return 0

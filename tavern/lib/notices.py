@@ -17,6 +17,4 @@ def offer_undo(request: HttpRequest, text: str, *, url: str) -> None:
 
 def undo_url(message: Message) -> str:
     """The address that undoes what the message tells, or "" when there is nothing to undo."""
-    return next(
-        (tag.removeprefix(_UNDO) for tag in (message.extra_tags or "").split() if tag.startswith(_UNDO)), ""
-    )
+    return next((tag.removeprefix(_UNDO) for tag in (message.extra_tags or "").split() if tag.startswith(_UNDO)), "")

@@ -19,9 +19,7 @@ def compact(number: int, language: str) -> str:
     if size < _EXACT_BELOW:
         return f"{sign}{size:,}"
     scales = _SCALES["zh" if language.startswith("zh") else "en"]
-    fitting = (
-        index for index in range(len(scales) - 1) if _rounded(size, index, scales) < scales[index + 1][0]
-    )
+    fitting = (index for index in range(len(scales) - 1) if _rounded(size, index, scales) < scales[index + 1][0])
     divisor, decimals, unit = scales[next(fitting, len(scales) - 1)]
     steps = 10 if decimals else 1
     whole, rest = divmod((size * steps + divisor // 2) // divisor, steps)

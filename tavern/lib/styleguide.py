@@ -25,9 +25,7 @@ class SampleForm(forms.Form):
         choices=[("private", _("Only you")), ("public", _("Everyone"))],
         widget=forms.RadioSelect,
     )
-    stream = forms.BooleanField(
-        label=_("Stream replies"), required=False, help_text=_("Words appear as they arrive.")
-    )
+    stream = forms.BooleanField(label=_("Stream replies"), required=False, help_text=_("Words appear as they arrive."))
     agree = forms.BooleanField(label=_("Remember my choice"), required=False)
     portrait = forms.FileField(label=_("Portrait"), required=False)
 

@@ -42,9 +42,7 @@ def importmap() -> SafeString:
 def modulepreload(*bare_names: str) -> SafeString:
     """Links that fetch the named modules early, at most ten."""
     if len(bare_names) > MAX_PRELOADS:
-        raise template.TemplateSyntaxError(
-            f"A page preloads at most {MAX_PRELOADS} modules, not {len(bare_names)}."
-        )
+        raise template.TemplateSyntaxError(f"A page preloads at most {MAX_PRELOADS} modules, not {len(bare_names)}.")
     urls = ((modules.module_url(name),) for name in bare_names)
     return format_html_join("\n", '<link rel="modulepreload" href="{}">', urls)
 

@@ -1,0 +1,75 @@
+"""Files that belong to characters, stored once each by their content."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class FocalPoint(models.TextChoices):
+    """The part of a picture that stays visible when it is cropped; nine places, so that each is a CSS class."""
+
+    LEFT_TOP = "left-top", _("Top left")
+    CENTER_TOP = "center-top", _("Top")
+    RIGHT_TOP = "right-top", _("Top right")
+    LEFT_CENTER = "left-center", _("Left")
+    CENTER = "center", _("Centre")
+    RIGHT_CENTER = "right-center", _("Right")
+    LEFT_BOTTOM = "left-bottom", _("Bottom left")
+    CENTER_BOTTOM = "center-bottom", _("Bottom")
+    RIGHT_BOTTOM = "right-bottom", _("Bottom right")
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    def pictures(self) -> AssetQuerySet:
+        return self.filter(mime__startswith="image/")
+
+    def awaiting_renditions(self) -> AssetQuerySet:
+        return self.pictures().filter(rendered_at=None, unreadable_at=None)
+
+
+class Asset(models.Model):
+    """One file, named by the SHA-256 of the bytes that arrived.
+
+    The original is kept for exports and never served as it is. Pages show renditions: re-encoded WebP pictures of
+    fixed widths, made in the background or when first asked for.
+    """
+
+    #: Widths of the renditions in pixels.
+    WIDTHS = (96, 320, 640)
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    mime = models.CharField(max_length=100)
+    size_bytes = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(default=0, help_text=_("Pixels; 0 for what is no picture."))
+    height = models.PositiveIntegerField(default=0)
+    hue = models.CharField(max_length=12, blank=True, help_text=_("Dominant colour as one of twelve named hues."))
+    rendered_at = models.DateTimeField(null=True, blank=True)
+    unreadable_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("asset")
+        verbose_name_plural = _("assets")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+    @property
+    def original_name(self) -> str:
+        return str(self._folder / "original")
+
+    def rendition_name(self, width: int) -> str:
+        return str(self._folder / f"{width}.webp")
+
+    def url(self, width: int) -> str:
+        return reverse("characters:asset", args=[self.sha256, width])
+
+    @property
+    def _folder(self) -> PurePosixPath:
+        return PurePosixPath("assets", self.sha256[:2], self.sha256)

@@ -1,0 +1,107 @@
+"""A chat is a tree of messages with a head; a branch is another head in the same tree."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from tavern.accounts.models import User
+
+
+class ChatQuerySet(models.QuerySet["Chat"]):
+    def present(self) -> ChatQuerySet:
+        return self.filter(deleted_at=None)
+
+    def visible_to(self, user: User | AnonymousUser) -> ChatQuerySet:
+        return self.present().filter(owner_id=user.pk) if user.pk else self.none()
+
+    def writable_by(self, user: User | AnonymousUser) -> ChatQuerySet:
+        return self.visible_to(user)
+
+    def archived(self) -> ChatQuerySet:
+        return self.filter(archived_at__isnull=False)
+
+    def current(self) -> ChatQuerySet:
+        return self.filter(archived_at=None)
+
+    def in_list_order(self) -> ChatQuerySet:
+        return self.order_by(models.F("pinned_at").desc(nulls_last=True), "-active_at", "-id")
+
+
+class Chat(models.Model):
+    """One story with one character. `last_line` and `message_count` repeat the active branch for lists."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="chats")
+    character = models.ForeignKey("characters.Character", models.SET_NULL, null=True, related_name="chats")
+    character_name = models.CharField(max_length=200)
+    persona = models.ForeignKey("Persona", models.SET_NULL, null=True, blank=True, related_name="chats")
+    connection = models.ForeignKey("Connection", models.SET_NULL, null=True, blank=True, related_name="chats")
+    title = models.CharField(max_length=200, blank=True)
+    head = models.ForeignKey("Message", models.SET_NULL, null=True, blank=True, related_name="+")
+    branch = models.ForeignKey("Branch", models.SET_NULL, null=True, blank=True, related_name="+")
+    draft = models.TextField(blank=True)
+    background = models.CharField(
+        max_length=100, blank=True, help_text=_("Name of a background, or `asset:` and its hash.")
+    )
+    tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    settings = models.JSONField(default=dict, blank=True)
+    message_count = models.PositiveIntegerField(default=0)
+    last_line = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    active_at = models.DateTimeField(default=timezone.now)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ChatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("chat")
+        verbose_name_plural = _("chats")
+        indexes = [
+            models.Index(
+                "owner",
+                models.F("pinned_at").desc(nulls_last=True),
+                models.F("active_at").desc(),
+                models.F("id").desc(),
+                condition=models.Q(deleted_at=None),
+                name="chat_list",
+            ),
+            models.Index(fields=["owner", "character", "-active_at"], name="chat_by_character"),
+            models.Index(fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="chat_trash"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.character_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("chats:chat", args=[self.pk])
+
+
+class Branch(models.Model):
+    """A named line through the chat's tree that ends at `head`; the chat's own head follows its current branch."""
+
+    chat = models.ForeignKey("Chat", models.CASCADE, related_name="branches")
+    head = models.ForeignKey("Message", models.CASCADE, related_name="+")
+    forked_from = models.ForeignKey("Message", models.SET_NULL, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    active_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("branch")
+        verbose_name_plural = _("branches")
+        indexes = [models.Index(fields=["chat", "-active_at"], name="branch_by_chat")]
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)

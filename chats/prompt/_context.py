@@ -1,0 +1,42 @@
+"""What the stages hand to each other."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ._history import Tape
+from .inputs import HistoryMessage, PromptRequest, TokenCount
+from .macros import MacroRegistry, MacroScope
+from .result import Block, Dropped, SentMessage
+
+#: Tokens that a chat format spends around each message, and before the reply.
+MESSAGE_TOKENS = 4
+PRIMING_TOKENS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The request, and what has been made of it so far. Stages return a changed copy.
+
+    `blocks` are everything but the chat, at first with their macros; `originals` the texts that blocks
+    replace, by slot.
+    """
+
+    request: PromptRequest
+    tape: Tape
+    scope: MacroScope
+    registry: MacroRegistry
+    count_tokens: TokenCount
+    blocks: tuple[Block, ...] = ()
+    originals: Mapping[str, str] = field(default_factory=dict)
+    history: tuple[SentMessage, ...] = ()
+    first_left_out: HistoryMessage | None = None
+    left_out_because: Dropped | None = None
+
+    @property
+    def available_tokens(self) -> int:
+        """Room for the prompt in tokens of our vocabulary."""
+        settings = self.request.settings
+        return int((settings.budget_tokens - settings.reserve_tokens) / settings.token_ratio)
+
+
+Stage = Callable[[Context], Context]

@@ -1,0 +1,40 @@
+"""Runs all tests: Python's in parallel, then the browser's, then JavaScript's; says how long each took."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def runs() -> list[tuple[str, list[str]]]:
+    pytest = [sys.executable, "-m", "pytest", "-q"]
+    workers = str(min(os.cpu_count() or 2, 8))
+    return [
+        (
+            "javascript",
+            ["node", "--test", *sorted(str(path) for path in (ROOT / "tests/js").glob("*.test.js"))],
+        ),
+        ("python", [*pytest, "-n", workers, "--dist", "loadfile", "-m", "not browser"]),
+        ("browser", [*pytest, "-m", "browser"]),
+    ]
+
+
+def main() -> int:
+    failed = []
+    for name, command in runs():
+        started = time.perf_counter()
+        code = subprocess.run(command, cwd=ROOT).returncode
+        print(
+            f"{name} tests: {'ok' if code == 0 else 'FAILED'} in {time.perf_counter() - started:.0f} s",
+            flush=True,
+        )
+        if code:
+            failed.append(name)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

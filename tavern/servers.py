@@ -1,0 +1,82 @@
+"""The two ASGI servers the platform runs on: uvicorn by default, daphne for those who have it already."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, cast
+
+from tavern.runtime import runtime
+
+#: Called once with the address people open, such as `http://localhost:8000`.
+OnReady = Callable[[str], None]
+
+_GRACE_S = 5
+
+
+def serve_with_uvicorn(host: str, port: int, on_ready: OnReady) -> None:
+    """Serve until SIGINT or SIGTERM; streams end first, so that clients resume elsewhere and nothing is cut."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                bound = self.servers[0].sockets[0].getsockname()[1]
+                await asyncio.get_running_loop().run_in_executor(None, on_ready, _address(host, bound))
+
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            runtime.start_draining()
+            super().handle_exit(sig, frame)
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await runtime.drain(_GRACE_S)
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        "tavern.asgi:application",
+        host=host,
+        port=port,
+        loop="asyncio" if sys.platform == "win32" else "uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+        backlog=2048,
+    )
+    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once everything has ended
+        Server(config).run()
+
+
+def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
+    """Serve until SIGINT or SIGTERM with daphne, which sends no lifespan."""
+    from daphne.server import Server
+    from twisted.internet import reactor
+
+    from tavern.asgi import application
+
+    server: Any = Server(
+        application=application,
+        endpoints=[f"tcp:port={port}:interface={host}"],
+        server_name="lamplight",
+        ready_callable=lambda: on_ready(_address(host, server.listening_addresses[0][1])),
+        application_close_timeout=_GRACE_S,
+        http_timeout=None,
+    )
+    cast("Any", reactor).addSystemEventTrigger("before", "shutdown", runtime.start_draining)
+    server.run()
+
+
+def _address(host: str, port: int) -> str:
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104 - only compared
+    return f"http://{shown}:{port}"
+
+
+SERVERS: dict[str, Callable[[str, int, OnReady], None]] = {
+    "uvicorn": serve_with_uvicorn,
+    "daphne": serve_with_daphne,
+}
