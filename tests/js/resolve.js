@@ -1,4 +1,4 @@
-// Gives node the bare names of the import map: node --import ./tests/js/resolve.mjs --test tests/js/
+// Gives node the bare names of the import map: node --import ./tests/js/resolve.js --test tests/js/
 import { existsSync } from "node:fs"
 import { register } from "node:module"
 import { fileURLToPath } from "node:url"
