@@ -1,7 +1,7 @@
 """The characters every new site begins with, as finished cards with their portraits.
 
 Each folder beside this file is one character: `card.json` (character card V3, with our own facts under
-`data.extensions.lamplight`), `portrait.webp` (768 by 1024 pixels) and `portrait.svg`, the drawing it comes from.
+`data.extensions.lamplight`), `portrait.webp` (768 by 1024 pixels) and its drawing, `portrait.svg`.
 """
 
 import json
