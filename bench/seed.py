@@ -12,7 +12,7 @@ from PIL import Image
 
 from characters.actions import create_character
 from characters.cards import Card
-from characters.models import Character, Visibility
+from characters.models import Character, ImportBatch, Visibility
 from chats.models import Author, Branch, Chat, Connection, Message, Persona, Variant
 from tavern.accounts.models import User
 
@@ -67,7 +67,7 @@ def card(random: Random, name: str) -> Card:
 
 def characters(owner: User, count: int, *, public: bool = False) -> list[Character]:
     """Give somebody characters: a few made whole, the others copied from them row by row."""
-    random = Random(count)  # noqa: S311 - reproducible, not secret
+    random = Random(count)
     first = create_character(owner, card(random, "Copper Lantern"))
     Character.objects.filter(pk=first.pk).update(visibility=Visibility.PUBLIC if public else Visibility.PRIVATE)
     first.refresh_from_db()
@@ -84,7 +84,7 @@ def characters(owner: User, count: int, *, public: bool = False) -> list[Charact
 
 def chat(owner: User, character: Character, connection: Connection, messages: int) -> Chat:
     """Return a chat of that many turns, about 60 tokens each, in one branch."""
-    random = Random(messages)  # noqa: S311 - as above
+    random = Random(messages)
     persona, _made = Persona.objects.get_or_create(owner=owner, name="Wren", defaults={"is_default": True})
     made = Chat.objects.create(
         owner=owner, character=character, character_name=character.name, persona=persona, connection=connection
@@ -133,3 +133,12 @@ def model_connection(owner: User, port: int) -> Connection:
 
 def chat_address(pk: UUID) -> str:
     return f"/chats/{pk}/"
+
+
+def import_batch(owner: User) -> UUID:
+    return ImportBatch.objects.create(owner=owner, expected=200).pk
+
+
+def cookies(person: Visitor) -> list[dict[str, str]]:
+    """Return the cookies one by one, as a browser takes them."""
+    return [dict(zip(("name", "value"), part.split("="), strict=True)) for part in person.cookie.split("; ")]
