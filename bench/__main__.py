@@ -3,7 +3,7 @@
 import platform
 import shutil
 import sys
-from datetime import date
+from datetime import UTC, datetime
 from importlib import import_module
 from secrets import token_hex
 from time import perf_counter
@@ -48,7 +48,7 @@ def _measured(name: str, bench: Bench) -> Section:
 def _heading() -> str:
     return (
         "# Benchmarks\n\nWritten by `make bench`; every figure was measured in one run on an otherwise idle machine. "
-        f"{date.today():%d %B %Y}, {platform.system()} {platform.machine()}, {_cores()} cores, Python "
+        f"{datetime.now(UTC):%d %B %Y}, {platform.system()} {platform.machine()}, {_cores()} cores, Python "
         f"{platform.python_version()}. Server and load generator share the machine."
     )
 

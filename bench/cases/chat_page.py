@@ -18,7 +18,7 @@ def measure(bench: Bench) -> Section:
     for length in _LENGTHS:
         chat = seed.chat(bench.person.user, character, connection, length)
         with ThreadPoolExecutor(_CONNECTIONS) as people:
-            runs = list(people.map(lambda _: _server_times(bench, f"/chats/{chat.pk}/"), range(_CONNECTIONS)))
+            runs = list(people.map(_server_times, [bench] * _CONNECTIONS, [f"/chats/{chat.pk}/"] * _CONNECTIONS))
         times = [seconds for run in runs for seconds in run]
         figures.append(
             Figure(
