@@ -51,9 +51,7 @@ class AssetReader:
         inner["extensions"], risu = _take_risu(inner["extensions"])
         assets = [self._listed(item) for item in items] + [self._risu(i, item) for i, item in enumerate(risu)]
         found = [asset for asset in assets if asset is not None]
-        listed = [
-            _list_item(asset, items[i] if i < len(items) else {}) for i, asset in enumerate(assets) if asset
-        ]
+        listed = [_list_item(asset, items[i] if i < len(items) else {}) for i, asset in enumerate(assets) if asset]
         if listed and not _is_default(listed):
             inner["assets"] = listed
         kept = (asset for asset in found if asset.uri.lower() != AVATAR_URI)
@@ -124,8 +122,7 @@ def take_avatar(
         image = as_image(icon.data, limits=limits)
         if image:
             listed = [
-                {**item, "uri": AVATAR_URI} if item["uri"] == icon.uri else item
-                for item in card["data"]["assets"]
+                {**item, "uri": AVATAR_URI} if item["uri"] == icon.uri else item for item in card["data"]["assets"]
             ]
             inner = {key: value for key, value in card["data"].items() if key != "assets"}
             if not _is_default(listed):
@@ -136,9 +133,7 @@ def take_avatar(
 
 def asset_path(kind: str, name: str, ext: str) -> str:
     """Choose a path in the layout that V3 proposes: type, kind of medium, name."""
-    medium = (
-        "image" if ext in ("png", "jpg", "jpeg", "gif", "webp", "avif", "apng", "bmp", "jfif") else "other"
-    )
+    medium = "image" if ext in ("png", "jpg", "jpeg", "gif", "webp", "avif", "apng", "bmp", "jfif") else "other"
     return f"assets/{_NOT_FILE_NAME.sub('_', kind) or 'other'}/{medium}/{safe_path(name)[:80]}.{ext}"
 
 
@@ -175,9 +170,7 @@ def _list_item(asset: CardAsset, item: JsonObject) -> JsonObject:
 
 def _is_default(listed: Sequence[JsonObject]) -> bool:
     """V3: no list means one main icon, which is the card's own picture."""
-    return [(item["type"], item["uri"].lower(), item["name"]) for item in listed] == [
-        ("icon", AVATAR_URI, "main")
-    ]
+    return [(item["type"], item["uri"].lower(), item["name"]) for item in listed] == [("icon", AVATAR_URI, "main")]
 
 
 def _clean_ext(ext: str) -> str:

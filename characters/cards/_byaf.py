@@ -47,9 +47,7 @@ def read_byaf(files: dict[str, bytes], *, notes: Notes, limits: Limits) -> Card:
     raw = {"spec": SPEC_V3, "spec_version": VERSION_V3, "data": _data(archive)}
     card, _ = normalise(raw, notes=notes, limits=limits)
     image, assets = _images(archive, notes, limits)
-    listed = [
-        {"type": asset.type, "uri": asset.uri, "name": asset.name, "ext": asset.ext} for asset in assets
-    ]
+    listed = [{"type": asset.type, "uri": asset.uri, "name": asset.name, "ext": asset.ext} for asset in assets]
     if listed:
         card = {**card, "data": {**card["data"], "assets": listed}}
     return Card(data=card, image=image, assets=assets, source_format="byaf", warnings=notes.all())
@@ -118,9 +116,7 @@ def _extensions(archive: _Archive) -> JsonObject:
     if any(scenario.source.get("messages") for scenario in archive.scenarios):
         archive.character.notes.add("chat-left-out")
     if archive.scenarios:
-        kept["byaf"] = {
-            "scenarios": [without(scenario.source, ("messages",)) for scenario in archive.scenarios]
-        }
+        kept["byaf"] = {"scenarios": [without(scenario.source, ("messages",)) for scenario in archive.scenarios]}
     return kept
 
 
@@ -145,16 +141,12 @@ def _book(character: Fields) -> JsonObject | None:
     return {"extensions": {}, "entries": entries} if entries else None
 
 
-def _images(
-    archive: _Archive, notes: Notes, limits: Limits
-) -> tuple[CardImage | None, tuple[CardAsset, ...]]:
+def _images(archive: _Archive, notes: Notes, limits: Limits) -> tuple[CardImage | None, tuple[CardAsset, ...]]:
     """The first image is the avatar; the others, and the scenarios' backgrounds, are assets."""
     folder = posixpath.dirname(archive.character_path)
     avatar: CardImage | None = None
     assets: dict[str, CardAsset] = {}
-    wanted = [
-        ("icon", image.text("label"), image.text("path")) for image in _objects(archive.character, "images")
-    ]
+    wanted = [("icon", image.text("label"), image.text("path")) for image in _objects(archive.character, "images")]
     for scenario in archive.scenarios:
         background = scenario.raw("backgroundImage")
         if isinstance(background, str) and background:
@@ -171,9 +163,7 @@ def _images(
             continue
         kind = "x_image" if kind == "icon" else kind
         uri = f"embeded://{asset_path(kind, f'{len(assets)}_{stem}', ext.lstrip('.').lower())}"
-        assets.setdefault(
-            found, CardAsset(kind, label or stem, ext.lstrip(".").lower(), uri, archive.files[found])
-        )
+        assets.setdefault(found, CardAsset(kind, label or stem, ext.lstrip(".").lower(), uri, archive.files[found]))
     return avatar, tuple(assets.values())
 
 

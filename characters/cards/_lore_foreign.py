@@ -49,10 +49,7 @@ def is_dungeon_list(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(
-            isinstance(item, dict) and "keys" in item and ("entry" in item or "value" in item)
-            for item in value
-        )
+        and all(isinstance(item, dict) and "keys" in item and ("entry" in item or "value" in item) for item in value)
     )
 
 

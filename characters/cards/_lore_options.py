@@ -77,9 +77,7 @@ def read_options(source: Fields, form: Form) -> dict[str, Any]:
     options = {option.attribute: _read(source, option, form) for option in OPTIONS}
     options["selective_logic"] = SelectiveLogic(options["selective_logic"])
     options["role"] = Role(options["role"])
-    options["character_filter"] = _read_filter(
-        source, "character_filter" if form == "card" else "characterFilter"
-    )
+    options["character_filter"] = _read_filter(source, "character_filter" if form == "card" else "characterFilter")
     return options
 
 
@@ -93,9 +91,7 @@ def write_options(entry: LoreEntry, form: Form) -> JsonObject:
     """Write every option under its name in that form."""
     written = {option.key(form): _plain(getattr(entry, option.attribute)) for option in OPTIONS}
     level = entry.delay_until_recursion
-    written["delay_until_recursion" if form == "card" else "delayUntilRecursion"] = (
-        level if level > 1 else bool(level)
-    )
+    written["delay_until_recursion" if form == "card" else "delayUntilRecursion"] = level if level > 1 else bool(level)
     if entry.character_filter:
         chosen = entry.character_filter
         names = {"isExclude": chosen.exclude, "names": list(chosen.names), "tags": list(chosen.tags)}

@@ -41,9 +41,7 @@ def read_entries(book: Fields, key: str, read: Callable[[Fields, int], LoreEntry
         raise NotAList(field=book.path(key))
     if len(raw) > book.limits.lore_entries:
         raise TooManyEntries(limit=book.limits.lore_entries)
-    entries = [
-        read(_entry(book, f"{book.path(key)}[{index}]", item), index) for index, item in enumerate(raw)
-    ]
+    entries = [read(_entry(book, f"{book.path(key)}[{index}]", item), index) for index, item in enumerate(raw)]
     return _with_unique_uids(entries, book)
 
 

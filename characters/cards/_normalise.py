@@ -95,9 +95,7 @@ def _generation(raw: JsonObject, notes: Notes) -> str:
 
 def _root_copies(raw: JsonObject) -> JsonObject:
     """Take the V1 copies beside `data`, for files whose `data` lacks them."""
-    copies = {
-        field: raw[field] for field in ("name", *V1_TEXTS, "tags", "creator") if raw.get(field) is not None
-    }
+    copies = {field: raw[field] for field in ("name", *V1_TEXTS, "tags", "creator") if raw.get(field) is not None}
     if isinstance(raw.get("creatorcomment"), str):
         copies["creator_notes"] = raw["creatorcomment"]
     return copies
@@ -191,9 +189,7 @@ def _asset_list(fields: Fields) -> list[dict[str, Any]]:
     assets = []
     for item in value:
         if isinstance(item, dict) and isinstance(item.get("uri"), str):
-            texts = {
-                key: item[key] if isinstance(item.get(key), str) else "" for key in ("type", "name", "ext")
-            }
+            texts = {key: item[key] if isinstance(item.get(key), str) else "" for key in ("type", "name", "ext")}
             assets.append({**item, **texts})
         else:
             fields.notes.add("item-dropped", field="assets")

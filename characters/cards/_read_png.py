@@ -70,9 +70,7 @@ def bare_image(png: PngFile) -> bytes:
 def card_chunks(png: PngFile) -> list[Chunk]:
     """Find the chunks that belong to a card rather than to the picture."""
     return [
-        chunk
-        for keyword, chunk in png.text_chunks()
-        if keyword.lower() in CARD_KEYWORDS or _ASSET.fullmatch(keyword)
+        chunk for keyword, chunk in png.text_chunks() if keyword.lower() in CARD_KEYWORDS or _ASSET.fullmatch(keyword)
     ]
 
 

@@ -162,9 +162,7 @@ class Card:
     @property
     def greetings(self) -> tuple[str, ...]:
         """The first message and its alternates, without blank ones."""
-        return tuple(
-            text for text in (self._text("first_mes"), *self._texts("alternate_greetings")) if text.strip()
-        )
+        return tuple(text for text in (self._text("first_mes"), *self._texts("alternate_greetings")) if text.strip())
 
     @property
     def group_only_greetings(self) -> tuple[str, ...]:

@@ -51,9 +51,7 @@ def encode_json(card: Card, *, version: Literal[2, 3], assets: Sequence[CardAsse
     return _json.dump(_object(point_at(card.data, uris), version), indent=_INDENT)
 
 
-def encode_charx(
-    card: Card, *, image: bytes | None = None, assets: Sequence[CardAsset] | None = None
-) -> bytes:
+def encode_charx(card: Card, *, image: bytes | None = None, assets: Sequence[CardAsset] | None = None) -> bytes:
     """Write a card, its avatar and its assets as an archive; `image` and `assets` replace the card's own."""
     if image is None and card.image:
         image = card.image.data
@@ -103,9 +101,7 @@ def _asset_texts(assets: Sequence[CardAsset]) -> tuple[dict[str, str], list[tupl
     texts: dict[str, bytes] = {}
     for path, asset, data in with_bytes(assets):
         key = (
-            path
-            if _fits_keyword(path)
-            else f"{len(texts)}-{safe_path(path)[-24:].encode('ascii', 'ignore').decode()}"
+            path if _fits_keyword(path) else f"{len(texts)}-{safe_path(path)[-24:].encode('ascii', 'ignore').decode()}"
         )
         keyword = ASSET_KEYWORD + key
         if keyword not in texts:

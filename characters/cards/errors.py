@@ -71,9 +71,7 @@ class TooManyValues(LimitExceeded):
 
 class ImageTooLarge(LimitExceeded):
     code = "image-too-large"
-    template = gettext_noop(
-        "The picture is %(width)s × %(height)s pixels; at most %(limit)s × %(limit)s are allowed."
-    )
+    template = gettext_noop("The picture is %(width)s × %(height)s pixels; at most %(limit)s × %(limit)s are allowed.")
 
 
 class NameTooLong(LimitExceeded):

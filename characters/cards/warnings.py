@@ -14,9 +14,7 @@ TEMPLATES: Mapping[str, str] = {
     "field-reset": gettext_noop("The field “%(field)s” could not be understood and was reset."),
     "field-dropped": gettext_noop("The field “%(field)s” could not be understood and was left out."),
     "item-dropped": gettext_noop("An item of “%(field)s” could not be understood and was left out."),
-    "unknown-version": gettext_noop(
-        "The card's version “%(version)s” is not known here; every field was kept."
-    ),
+    "unknown-version": gettext_noop("The card's version “%(version)s” is not known here; every field was kept."),
     "data-missing": gettext_noop("The card has no “data” part; the older fields beside it were used."),
     "part-skipped": gettext_noop("One copy of the card inside the picture is damaged; another one was used."),
     "trailing-data": gettext_noop("Extra bytes after the end of the picture were left out."),

@@ -55,9 +55,7 @@ def book_from_card(data: Json) -> LoreBook | None:
         return None
     raw = book.get("entries")
     entries = tuple(
-        _entry(entry, index)
-        for index, entry in enumerate(raw if isinstance(raw, list) else ())
-        if _is_object(entry)
+        _entry(entry, index) for index, entry in enumerate(raw if isinstance(raw, list) else ()) if _is_object(entry)
     )
     if not entries:
         return None

@@ -40,9 +40,7 @@ class MacroOutputTooLong(MacroError):
 
     def __init__(self, limit_chars: int) -> None:
         self.limit_chars = limit_chars
-        super().__init__(
-            f"The macros in this text produce more than {limit_chars:,} characters. Use fewer of them."
-        )
+        super().__init__(f"The macros in this text produce more than {limit_chars:,} characters. Use fewer of them.")
 
 
 class CardUnusable(PromptError):
@@ -68,6 +66,5 @@ class VocabularyDamaged(VocabularyError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"The token vocabulary {name} is damaged. "
-            "Install again, or rebuild it with scripts/vendor_vocabulary.py."
+            f"The token vocabulary {name} is damaged. Install again, or rebuild it with scripts/vendor_vocabulary.py."
         )
