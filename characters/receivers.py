@@ -14,8 +14,9 @@ from tavern.accounts.signals import guest_signing_in
 @transaction.atomic
 def give_guests_characters_to_member(guest: User, user: User, **_kwargs: Any) -> None:
     """What a guest made moves along; a draft the member has already stays the member's."""
-    for model in (Character, Lorebook, ImportBatch):
-        model._default_manager.filter(owner=guest).update(owner=user)
+    Character.objects.filter(owner=guest).update(owner=user)
+    Lorebook.objects.filter(owner=guest).update(owner=user)
+    ImportBatch.objects.filter(owner=guest).update(owner=user)
     drafted = Draft.objects.filter(owner=user)
     guests = Draft.objects.filter(owner=guest)
     if drafted.filter(character=None).exists():

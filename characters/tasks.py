@@ -3,7 +3,7 @@
 from celery import shared_task
 
 
-@shared_task(name="characters.render_picture", ignore_result=True)
+@shared_task(name="characters.render_picture", ignore_result=True)  # type: ignore[untyped-decorator] # Celery has no types
 def render_picture(sha256: str) -> None:
     """Make the renditions of one stored picture, unless it has them."""
     from characters.actions.assets import render_asset
@@ -13,7 +13,7 @@ def render_picture(sha256: str) -> None:
         render_asset(asset)
 
 
-@shared_task(name="characters.purge_trash", ignore_result=True)
+@shared_task(name="characters.purge_trash", ignore_result=True)  # type: ignore[untyped-decorator] # Celery has no types
 def purge_trash() -> None:
     """Erase what has been in the trash for long enough."""
     from characters.actions.trash import purge_trash

@@ -32,8 +32,6 @@ from tavern.accounts.models import User
 log = structlog.get_logger(__name__)
 
 
-
-
 class BatchFull(Exception):
     """The batch already has as many files as one import may have."""
 
@@ -175,7 +173,9 @@ def _older_edition(owner: User, card: Card) -> Character | None:
         return None
     same = Character.objects.owned_by(owner).filter(name=card.name[:200], current__card__data__creator=card.creator)
     candidates = same.select_related("current", "portrait").order_by("-updated_at")[:5]
-    return next((known for known in candidates if known.current and _is_newer(card, Card(data=known.current.card))), None)
+    return next(
+        (known for known in candidates if known.current and _is_newer(card, Card(data=known.current.card))), None
+    )
 
 
 def _is_newer(card: Card, known: Card) -> bool:
@@ -206,14 +206,16 @@ def _revert(updates: list[ImportItem], owner: User) -> bool:
         return False
     if character.current.number != newest.facts.get("version"):
         return False
-    previous = character.versions.filter(number=oldest.previous_version).first()
+    previous = character.versions.filter(number=oldest.previous_version or 0).first()
     if previous is None:
         return False
     restore_version(previous, author=owner)
     return True
 
 
-def _item(batch: ImportBatch, filename: str, data: bytes, found: _Found, *, warnings: tuple[cards.CardWarning, ...]) -> ImportItem:
+def _item(
+    batch: ImportBatch, filename: str, data: bytes, found: _Found, *, warnings: tuple[cards.CardWarning, ...]
+) -> ImportItem:
     return ImportItem.objects.create(
         batch=batch,
         filename=filename,

@@ -1,7 +1,7 @@
 """The characters that come with the site. They belong to a user nobody can sign in as."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -10,7 +10,7 @@ from django.db import transaction
 from characters.actions.assets import store_card_assets, store_picture
 from characters.actions.versions import create_character, save_version
 from characters.cards import Card, decode
-from characters.models import Character, Rating, VersionSource, Visibility
+from characters.models import Character, VersionSource, Visibility
 from tavern.accounts.models import User
 
 log = structlog.get_logger(__name__)
@@ -38,7 +38,7 @@ def load_starters(folder: Path = FOLDER) -> int:
         return 0
     with transaction.atomic():
         keeper = keeper or _make_keeper()
-        changed = sum(_load(keeper, starter) for starter in read_starters(folder))
+        changed = sum(_load(keeper, starter, folder) for starter in read_starters(folder))
         keeper.set_preference("starters", digest)
     log.info("characters.starters_loaded", changed=changed)
     return changed
@@ -64,3 +64,34 @@ def _read(folder: Path) -> StarterFile:
     if not isinstance(card, Card):
         raise TypeError(f"{folder.name}/card.json is a lorebook")
     return StarterFile(folder.name, card)
+
+
+def _make_keeper() -> User:
+    keeper = User(username=KEEPER)
+    keeper.set_unusable_password()
+    keeper.save()
+    return keeper
+
+
+def _load(keeper: User, starter: StarterFile, folder: Path) -> bool:
+    """Make or update one starter; say whether anything changed. A starter is known by its name."""
+    picture = next((p for p in (folder / starter.key / f"portrait{s}" for s in (".webp", ".png")) if p.exists()), None)
+    portrait = store_picture(picture.read_bytes()) if picture else None
+    assets = store_card_assets(starter.card.assets)
+    known = Character.objects.filter(owner=keeper, is_starter=True, name=starter.card.name).first()
+    if known is None:
+        create_character(
+            keeper,
+            starter.card,
+            portrait=portrait,
+            assets=assets,
+            source=VersionSource.STARTER,
+            source_format=starter.card.source_format,
+            visibility=Visibility.PUBLIC,
+        )
+        return True
+    before = known.current_id
+    version = save_version(
+        known, starter.card, author=None, portrait=portrait, assets=assets, source=VersionSource.STARTER
+    )
+    return version.pk != before

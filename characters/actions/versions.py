@@ -193,5 +193,3 @@ def _hash(card: Card, portrait: Asset | None, assets: Sequence[StoredAsset]) -> 
         portrait=portrait.sha256 if portrait else "",
         assets=[f"{stored.kind}/{stored.name}:{stored.asset.sha256}" for stored in assets],
     )
-
-

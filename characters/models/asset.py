@@ -23,7 +23,6 @@ class FocalPoint(models.TextChoices):
     CENTER_BOTTOM = "center-bottom", _("Bottom")
     RIGHT_BOTTOM = "right-bottom", _("Bottom right")
 
-
     @property
     def css_classes(self) -> str:
         """The classes that move a picture so that this part stays in view, `focal-x-2 focal-y-0`."""
@@ -48,7 +47,9 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         found = self
         for relation in Asset._meta.get_fields(include_hidden=True):
             if isinstance(relation, ForeignObjectRel):
-                users = relation.related_model._default_manager.filter(**{relation.field.name: models.OuterRef("pk")})
+                users: models.QuerySet[models.Model] = models.QuerySet(relation.related_model).filter(
+                    **{relation.field.name: models.OuterRef("pk")}
+                )
                 found = found.exclude(models.Exists(users))
         return found
 
