@@ -87,7 +87,7 @@ def _filters(wish: Wish) -> dict[str, Any]:
 
 def _ways_out(wish: Wish) -> dict[str, Any]:
     """For a page without results: which filter hurts most, and how many there are without it."""
-    options = [(_("the search"), {"text": ""})] if wish.text else []
+    options: list[tuple[str, dict[str, Any]]] = [(_("the search"), {"text": ""})] if wish.text else []
     options += [(tag, {"tags": tuple(t for t in wish.tags if t != tag)}) for tag in wish.tags]
     options += [(_("the language"), {"language": ""})] if wish.language else []
     options += [(_("the rating"), {"rating": ""})] if wish.rating else []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -197,7 +197,7 @@ def _draft(request: PersonRequest, work: _Work) -> HttpResponse:
 
 
 def _context(
-    request: HttpRequest,
+    request: PersonRequest,
     work: _Work,
     data: FormData,
     form: CardForm,
@@ -224,7 +224,7 @@ def _context(
     }
 
 
-def _preview_context(request: HttpRequest, data: FormData, work: _Work) -> dict[str, Any]:
+def _preview_context(request: PersonRequest, data: FormData, work: _Work) -> dict[str, Any]:
     """The card as it would be, its tile, a greeting and its counts; without a name there is no card yet."""
     form = CardForm(data)
     rows: Rows = rows_of(data)
@@ -249,11 +249,11 @@ def _preview_context(request: HttpRequest, data: FormData, work: _Work) -> dict[
     }
 
 
-def _preview_tile(request: HttpRequest, data: FormData, card: Card, portrait: Asset | None) -> Any:
+def _preview_tile(request: PersonRequest, data: FormData, card: Card, portrait: Asset | None) -> Any:
     columns = columns_of(card)
     rating, focal_point = data.get("rating", ""), data.get("focal_point", "")
     unsaved = Character(
-        owner_id=request.user.pk,
+        owner=request.user,
         slug="preview",
         name=columns.name,
         tagline=columns.tagline,
