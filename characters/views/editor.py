@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from characters.actions.assets import store_picture
 from characters.actions.drafts import MOST_CHARACTERS, discard_draft, find_draft, keep_draft
 from characters.actions.publishing import GuestsCannotPublish, publish, set_focal_point, set_rating
 from characters.actions.versions import card_of, create_character, current_version, save_version
@@ -30,8 +31,10 @@ from characters.editor import (
     rows_of,
 )
 from characters.editor.form import language_choices
+from characters.editor.rows import CASES, LOGICS, POSITIONS
 from characters.messages import sentence_for
 from characters.models import Asset, Character, Draft, FocalPoint, Rating, Visibility
+from characters.pictures import MAX_BYTES, PictureRefused
 from characters.previews import greeting_html
 from characters.tiles import tile_of
 from characters.tokens import count_tokens, field_tokens, permanent_tokens
@@ -117,6 +120,7 @@ def _edit(request: PersonRequest, work: _Work) -> HttpResponse:
     if request.method != "POST":
         return _show(request, work)
     data = posted(request.POST)
+    _take_portrait_file(request, data)
     operation = data.get("operation", "")
     if operation:
         return _rearrange(request, work, data, operation)
@@ -133,6 +137,17 @@ def _show(request: PersonRequest, work: _Work) -> HttpResponse:
         data = data_of_card(base, work.character) if base else new_data()
     form = CardForm(initial=data)
     return render(request, "characters/editor.html", _context(request, work, data, form, kept=kept))
+
+
+def _take_portrait_file(request: PersonRequest, data: FormData) -> None:
+    """Without scripts the picture comes with the form; one that is refused leaves the portrait as it was."""
+    upload = request.FILES.get("portrait_file")
+    if upload is None:
+        return
+    try:
+        data["portrait"] = store_picture(upload.read(MAX_BYTES + 1)).sha256
+    except PictureRefused as error:
+        messages.error(request, sentence_for(error.code))
 
 
 def _rearrange(request: PersonRequest, work: _Work, data: FormData, operation: str) -> HttpResponse:
@@ -220,6 +235,9 @@ def _context(
         "focal_points": [(point.value, point.label, point.value == data.get("focal_point")) for point in FocalPoint],
         "languages": language_choices(),
         "tokens_url": reverse("characters:tokens"),
+        "lore_logics": LOGICS,
+        "lore_positions": POSITIONS,
+        "lore_cases": CASES,
         **_preview_context(request, data, work),
     }
 
