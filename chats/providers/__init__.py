@@ -1,0 +1,1 @@
+"""Clients of model backends: plain dataclasses in, an async iterator of deltas out."""
