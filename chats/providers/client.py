@@ -54,6 +54,10 @@ class ModelClient:
         except OSError as error:
             raise Connect("the name does not resolve") from error
 
+    async def warm_up(self) -> None:
+        """Do the slow part of a first request (certificates) before it comes."""
+        await self._http.warm_up()
+
     async def aclose(self) -> None:
         """Close every connection; streams that still run break."""
         await self._http.aclose()

@@ -14,6 +14,7 @@ from typing import Literal, cast
 import httpcore2
 import httpx2
 
+from chats.providers.alarm import Alarm
 from chats.providers.classify import error_from_status
 from chats.providers.errors import (
     BadRequest,
@@ -75,6 +76,7 @@ class HttpPool:
             ProviderError: no connection, a clock ran out, or the status is an error.
         """
         request = self._request(wire, limits)
+        await self.warm_up()
         pool = self._pool_for(wire.url, limits)
         started_at = asyncio.get_running_loop().time()
         response = await _send(pool, request, started_at, limits.clocks)
@@ -84,6 +86,11 @@ class HttpPool:
             yield reply
         finally:
             await reply.aclose()
+
+    async def warm_up(self) -> None:
+        """Load the certificates of the authorities, which takes a tenth of a second, outside the event loop."""
+        if self._ssl_context is None:
+            self._ssl_context = await asyncio.to_thread(httpx2.create_ssl_context)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -102,8 +109,6 @@ class HttpPool:
         return self._guarded
 
     def _make_pool(self, backend: httpcore2.AsyncNetworkBackend) -> httpcore2.AsyncConnectionPool:
-        if self._ssl_context is None:
-            self._ssl_context = httpx2.create_ssl_context()
         return httpcore2.AsyncConnectionPool(
             ssl_context=self._ssl_context,
             max_connections=None,  # the gate in front of generations is what limits them
@@ -175,12 +180,14 @@ class Reply:
         self._limits = limits
         self._started_at = started_at
         self._deadline = started_at + limits.clocks.first_token_s
+        self._has_news = False
         self._last_deadline = started_at + limits.clocks.total_s
         self._clock: Literal["first_token", "idle"] = "first_token"
         self._finished = False
         self._received = 0
         self._parser = SseParser()
         self._loop = asyncio.get_running_loop()
+        self._alarm = Alarm()
 
     @property
     def is_event_stream(self) -> bool:
@@ -199,7 +206,7 @@ class Reply:
     def token_arrived(self) -> None:
         """Restart the idle clock; the first call ends the first-token clock."""
         self._clock = "idle"
-        self._deadline = self._loop.time() + self._limits.clocks.idle_s
+        self._has_news = True
 
     def finish_arrived(self) -> None:
         """The reply is complete: whatever happens to the connection now is no longer an error."""
@@ -235,6 +242,7 @@ class Reply:
 
     async def aclose(self) -> None:
         """Give the connection back if the body was read to its end, else close it, which stops the model."""
+        self._alarm.stop()
         await self._response.aclose()
 
     async def _body(self, limit_bytes: int, *, cut: bool) -> bytes:
@@ -249,8 +257,12 @@ class Reply:
         return b"".join(pieces)
 
     async def _next_chunk(self, limit_bytes: int) -> bytes | None:
+        if self._has_news:
+            # From now rather than from the last token: the time that the reader took is not the model's.
+            self._has_news = False
+            self._deadline = self._loop.time() + self._limits.clocks.idle_s
         try:
-            async with asyncio.timeout_at(min(self._deadline, self._last_deadline)):
+            with self._alarm.until(min(self._deadline, self._last_deadline)):
                 chunk = await anext(self._chunks, None)
         except TimeoutError as error:
             clock = self._clock if self._deadline <= self._last_deadline else "total"
