@@ -1,0 +1,1 @@
+"""The platform: settings, servers, and what every app stands on."""

@@ -5,7 +5,7 @@ Pages cost a fraction of the CPU there that they cost in Django's ASGI handler, 
 """
 
 import os
-from typing import Any
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tavern.settings")
 
@@ -20,7 +20,7 @@ from chats.routing import stream_routes, websocket_routes
 from tavern.lib.asgi import ASGIApp, Receive, Scope, Send
 from tavern.runtime import runtime
 
-pages: Any = WSGIMiddleware(pages_wsgi, workers=settings.PAGE_THREADS)
+pages: Any = WSGIMiddleware(cast("Any", pages_wsgi), workers=settings.PAGE_THREADS)
 
 _routes = ProtocolTypeRouter(
     {

@@ -4,7 +4,8 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import Any, cast
 
 from tavern.runtime import runtime
 
@@ -47,7 +48,8 @@ def serve_with_uvicorn(host: str, port: int, on_ready: OnReady) -> None:
         timeout_graceful_shutdown=_GRACE_S,
         backlog=2048,
     )
-    Server(config).run()
+    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once everything has ended
+        Server(config).run()
 
 
 def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
@@ -57,7 +59,7 @@ def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
 
     from tavern.asgi import application
 
-    server = Server(
+    server: Any = Server(
         application=application,
         endpoints=[f"tcp:port={port}:interface={host}"],
         server_name="lamplight",
@@ -65,7 +67,7 @@ def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
         application_close_timeout=_GRACE_S,
         http_timeout=None,
     )
-    reactor.addSystemEventTrigger("before", "shutdown", runtime.start_draining)  # type: ignore[attr-defined] # twisted
+    cast("Any", reactor).addSystemEventTrigger("before", "shutdown", runtime.start_draining)
     server.run()
 
 

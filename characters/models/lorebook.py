@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from characters.models.character import Character
     from tavern.accounts.models import User
 
 
@@ -28,7 +29,9 @@ class Lorebook(models.Model):
     description = models.TextField(blank=True)
     extra = models.JSONField(default=dict, blank=True, help_text=_("Book fields we do not know, kept for export."))
     content_hash = models.CharField(max_length=64, blank=True)
-    characters = models.ManyToManyField("Character", related_name="lorebooks", blank=True)
+    characters: models.ManyToManyField[Character, models.Model] = models.ManyToManyField(
+        "Character", related_name="lorebooks", blank=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -8,7 +8,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import tavern.lib.fields
+import tavern.lib.encrypted
 
 
 class Migration(migrations.Migration):
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("base_url", models.CharField(max_length=500)),
-                ("api_key", tavern.lib.fields.EncryptedTextField(blank=True, default="")),
+                ("api_key", tavern.lib.encrypted.EncryptedTextField(blank=True, default="")),
                 (
                     "key_tail",
                     models.CharField(blank=True, help_text="Last four characters of the key, for show.", max_length=4),

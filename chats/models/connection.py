@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tavern.lib.fields import EncryptedTextField
+from tavern.lib.encrypted import EncryptedTextField
 
 if TYPE_CHECKING:
     from tavern.accounts.models import User

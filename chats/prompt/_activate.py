@@ -22,17 +22,13 @@ def activate_lore(context: Context) -> Context:
     books = (*((request.character.book,) if request.character.book else ()), *request.books)
     fired = [activation for book in books for activation in _fired(book, context)]
     fired.sort(key=lambda activation: -activation.entry.order)
-    return replace(
-        context, blocks=context.blocks + _within_lore_budget(_blocks(fired, context), fired, context)
-    )
+    return replace(context, blocks=context.blocks + _within_lore_budget(_blocks(fired, context), fired, context))
 
 
 def _fired(book: LoreBook, context: Context) -> list[Activation]:
     settings = _scan_settings(context.request.settings)
     newest = context.tape.newest(scanned_messages(book, settings))
-    fired = activated_entries(
-        book, newest, settings, lambda key: expand(key, context.scope, context.registry)
-    )
+    fired = activated_entries(book, newest, settings, lambda key: expand(key, context.scope, context.registry))
     return [activation for activation in fired if _passes_chance(activation.entry, context)]
 
 

@@ -28,9 +28,7 @@ _PLACES = {Placement.BEFORE: 0, Placement.AT_DEPTH: 1, Placement.AFTER: 2}
 
 def place_blocks(context: Context) -> Context:
     """Sort the blocks as they will stand in the prompt; inside the chat, the deepest first."""
-    counted = (
-        block._replace(tokens=context.count_tokens(block.text) + MESSAGE_TOKENS) for block in context.blocks
-    )
+    counted = (block._replace(tokens=context.count_tokens(block.text) + MESSAGE_TOKENS) for block in context.blocks)
     return replace(context, blocks=tuple(sorted(counted, key=_place)))
 
 

@@ -86,9 +86,7 @@ def _claim(block: Block) -> tuple[bool, bool, int]:
     return (block.slot == "examples", block.owner == "lore", -block.order)
 
 
-def _with_history(
-    context: Context, remaining: int, fixed: list[HistoryMessage], cost: Cost
-) -> tuple[Context, int]:
+def _with_history(context: Context, remaining: int, fixed: list[HistoryMessage], cost: Cost) -> tuple[Context, int]:
     """Read the chat backwards until the budget or the window ends. Nothing older is even looked at."""
     window = context.request.settings.window_messages
     sent: list[SentMessage] = []

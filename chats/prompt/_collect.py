@@ -90,11 +90,7 @@ def _wishes(request: PromptRequest, texts: Texts) -> Iterator[Block]:
     elif purpose is Purpose.GREETING:
         # A list of messages without any from the person is refused by many models.
         yield Block("site", "control", purpose.value, Role.USER, texts.greeting, Placement.AFTER)
-    elif (
-        purpose is Purpose.CONTINUE
-        and request.settings.dialect is Dialect.CHAT
-        and not request.settings.prefill
-    ):
+    elif purpose is Purpose.CONTINUE and request.settings.dialect is Dialect.CHAT and not request.settings.prefill:
         yield Block("site", "control", purpose.value, Role.SYSTEM, texts.continue_reply, Placement.AFTER)
 
 

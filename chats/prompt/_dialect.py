@@ -30,9 +30,7 @@ def write(context: Context) -> Prompt:
 def _as_messages(context: Context) -> Iterator[PromptMessage]:
     settings, purpose = context.request.settings, context.request.purpose
     before = _joined_by_role(_kept(context, Placement.BEFORE))
-    chat = _with_depths(
-        context, [_spoken(sent.message, settings.names_in_history) for sent in context.history]
-    )
+    chat = _with_depths(context, [_spoken(sent.message, settings.names_in_history) for sent in context.history])
     after = _joined_by_role(_kept(context, Placement.AFTER))
     yield from before
     if purpose is Purpose.CONTINUE and settings.prefill and chat:

@@ -31,7 +31,7 @@ def character_from_card(card: Json) -> PromptCharacter:
     data: Json = inner if _is_object(inner) else card
     name = _text(data, "nickname").strip() or _text(data, "name").strip()
     if not name:
-        raise CardUnusable("This character has no name.")
+        raise CardUnusable
     return PromptCharacter(
         name=name,
         description=_text(data, "description"),
@@ -55,9 +55,7 @@ def book_from_card(data: Json) -> LoreBook | None:
         return None
     raw = book.get("entries")
     entries = tuple(
-        _entry(entry, index)
-        for index, entry in enumerate(raw if isinstance(raw, list) else ())
-        if _is_object(entry)
+        _entry(entry, index) for index, entry in enumerate(raw if isinstance(raw, list) else ()) if _is_object(entry)
     )
     if not entries:
         return None

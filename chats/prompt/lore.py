@@ -130,9 +130,7 @@ def _compile(keyed: _ByHash) -> CompiledBook:
 class _Scan:
     """The text of one scan, cut to the depths that entries ask for."""
 
-    def __init__(
-        self, newest: Sequence[HistoryMessage], settings: ScanSettings, expand: ExpandMacros
-    ) -> None:
+    def __init__(self, newest: Sequence[HistoryMessage], settings: ScanSettings, expand: ExpandMacros) -> None:
         self._lines = [f"{_MESSAGE_MARK}{message.name}: {message.text}" for message in newest]
         self._settings = settings
         self._expand = expand

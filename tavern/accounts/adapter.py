@@ -14,7 +14,7 @@ from tavern.accounts.signals import guest_signing_in
 _FIRST_MEMBER_LOCK = 7_240_001
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is untyped here
+class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request: HttpRequest) -> User:
         guest = request.user
         return User.objects.get(pk=guest.pk) if isinstance(guest, User) and guest.is_guest else User()
@@ -37,6 +37,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         return response
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth is untyped here
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def new_user(self, request: HttpRequest, _sociallogin: Any) -> User:
         return AccountAdapter(request).new_user(request)

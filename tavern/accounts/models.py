@@ -27,7 +27,7 @@ class UserQuerySet(models.QuerySet["User"]):
 class AccountManager(UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc] # made at run time
     def create_guest(self, *, language: str) -> User:
         """Make a person without name or password, known only by their session."""
-        guest = self.model(username=f"guest-{secrets.token_hex(8)}", is_guest=True, language=language)
+        guest: User = self.model(username=f"guest-{secrets.token_hex(8)}", is_guest=True, language=language)
         guest.set_unusable_password()
         guest.save()
         return guest

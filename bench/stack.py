@@ -1,0 +1,62 @@
+"""The running site that is measured: a data folder of its own, a real `manage.py up`, as many web processes as asked."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Site:
+    """One web process and the address it answers at."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+
+def set_up_django() -> None:
+    """Let this process use the models of the measured site, to fill its database."""
+    os.environ.setdefault("TAVERN_DATA_DIR", str(ROOT / "var" / "bench"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tavern.settings")
+    os.environ.setdefault("LOG_LEVEL", "error")
+    os.environ.setdefault("MODEL_ALLOWED_HOSTS", "127.0.0.1")
+    import django
+    from django.conf import settings
+
+    from tavern.lib.databases import ensure_embedded_database
+
+    if not settings.DATABASE_URL:
+        ensure_embedded_database(settings.DATA_DIR)
+    django.setup()
+
+
+@contextmanager
+def running_site(*, prepare: bool = True) -> Iterator[Site]:
+    """Start one web process, wait until it answers, and end it with SIGINT."""
+    command = [sys.executable, "manage.py", "up", "--port", "0"]
+    if not prepare:
+        command += ["--no-prepare", "--no-worker"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    try:
+        yield Site(_address_of(process), process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+def _address_of(process: subprocess.Popen[str]) -> str:
+    seen: list[str] = []
+    for line in process.stdout or ():
+        seen.append(line)
+        if found := re.search(r"http://localhost:(\d+)", line):
+            return f"http://127.0.0.1:{found[1]}"
+    raise RuntimeError("The site did not start:\n" + "".join(seen))
