@@ -37,7 +37,7 @@ export class TagInput extends HTMLElement {
     label?.addEventListener("click", () => this.#typing.focus())
     box.append(this.#typing)
     this.#source.hidden = true
-    this.append(box)
+    this.#source.after(box)
   }
 
   #draw() {
@@ -71,7 +71,7 @@ export class TagInput extends HTMLElement {
 
   #input = (event) => {
     event.stopPropagation()
-    if (!event.isComposing && /[,,、;;]/.test(this.#typing.value)) this.#commit()
+    if (!event.isComposing && /[,\uff0c、;\uff1b]/.test(this.#typing.value)) this.#commit()
   }
 
   #press = (event) => {

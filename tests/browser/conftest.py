@@ -1,0 +1,115 @@
+"""A real site (`manage.py up` with a database of its own) and a real Chromium to visit it with."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from tests.peers.llama import LlamaServer, llama_server
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: Chromium without a sandbox (tests may run as root) and without calls to its maker.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running site with starter content and nobody signed up."""
+    data_dir = _fresh_data_dir()
+    env = {
+        **os.environ,
+        "TAVERN_DATA_DIR": str(data_dir),
+        "LOG_LEVEL": "warning",
+        "DEMO_TOKENS_PER_SECOND": "60",
+        "MODEL_ALLOWED_HOSTS": "127.0.0.1",
+    }
+    log_path = tmp_path_factory.mktemp("site") / "log"
+    with log_path.open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", "--port", "0"],
+            cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
+        )  # fmt: skip
+        try:
+            yield _address_of(process, log_path)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=30)
+            shutil.rmtree(data_dir, ignore_errors=True)
+    complaints = [line for line in log_path.read_text().splitlines() if re.search(r"error|warning|Traceback", line)]
+    assert complaints == [], "the server complained while it was visited"
+
+
+def _fresh_data_dir() -> Path:
+    folder = Path(os.environ["TAVERN_DATA_DIR"]).parent / f"browser-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _address_of(process: subprocess.Popen[str], log_path: Path) -> str:
+    for line in process.stdout or ():
+        if found := re.search(r"http://localhost:\d+", line):
+            return found[0]
+    raise RuntimeError("The site did not start:\n" + log_path.read_text())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "Chromium is missing: install the package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["en-phone", "en-desktop", "zh-phone", "zh-desktop"])
+def visitor(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """Somebody new, in each language and width."""
+    language, device = request.param.split("-")
+    context = browser.new_context(
+        base_url=site,
+        locale={"en": "en-GB", "zh": "zh-CN"}[language],
+        viewport=PHONE if device == "phone" else DESKTOP,
+        has_touch=device == "phone",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: BrowserContext) -> Iterator[Page]:
+    """A tab whose console must stay free of errors."""
+    page = visitor.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def llama() -> Iterator[LlamaServer]:
+    with llama_server() as server:
+        yield server
