@@ -85,7 +85,6 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         saved: User = super().save_user(request, sociallogin, form)
         return saved
 
-
     def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
         try:
             return super().get_app(request, provider, client_id=client_id)

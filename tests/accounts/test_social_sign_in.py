@@ -33,7 +33,7 @@ def come_back_from_github(client: Client, uid: str = "42", **data: Any) -> Any:
         )
         answer = complete_login(request, login)
     request.session.save()
-    client.cookies["lamplight_session"] = request.session.session_key
+    client.cookies["lamplight_session"] = str(request.session.session_key)
     return answer
 
 

@@ -7,7 +7,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from tavern.lib import rate_limits
 from tavern.lib.rate_limits import TooManyRequests, client_address, count_use, rate_limited
 
 
@@ -19,7 +18,7 @@ def two_a_minute(settings: Any) -> None:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
     now = {"now": 600_000.0}
-    monkeypatch.setattr(rate_limits.time, "time", lambda: now["now"])
+    monkeypatch.setattr("tavern.lib.rate_limits.time.time", lambda: now["now"])
     return now
 
 
