@@ -29,9 +29,9 @@ def load_starters(folder: Path = FOLDER) -> int:
     if keeper and keeper.preferences.get("starters") == digest:
         return 0
     with transaction.atomic():
-        keeper = keeper or _make_keeper()
-        changed = sum(_load(keeper, starter) for starter in _read(folder))
-        keeper.set_preference("starters", digest)
+        owner: User = keeper or _make_keeper()
+        changed = sum(_load(owner, starter) for starter in _read(folder))
+        owner.set_preference("starters", digest)
     log.info("characters.starters_loaded", changed=changed)
     return changed
 
