@@ -176,6 +176,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "accounts.forget_guests": {"task": "accounts.forget_guests", "schedule": 3600},
     "chats.interrupt_abandoned": {"task": "chats.interrupt_abandoned", "schedule": 30.0},
     "chats.erase_deleted": {"task": "chats.erase_deleted", "schedule": 6 * 3600.0},
 }
@@ -192,8 +193,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "characters:browse"
-LOGOUT_REDIRECT_URL = "characters:browse"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "tavern.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "tavern.accounts.adapter.SocialAccountAdapter"
