@@ -27,7 +27,8 @@ ALLOWED_TAGS = _BLOCKS | {
         "ul",
     ),
 }
-ALLOWED_ATTRIBUTES = {
+ALLOWED_ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # said outright, because the library allows some attributes everywhere by default
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "width", "height"},
     "ol": {"start"},

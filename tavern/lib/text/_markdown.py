@@ -82,7 +82,7 @@ def _html_block(state: StateBlock, start_line: int, end_line: int, silent: bool)
 
 
 def _finish(state: StateCore) -> None:
-    """After parsing: check raw HTML and images, mark dialogue, lower the headings, name the sides of
+    """After parsing, check raw HTML and images, mark dialogue, lower the headings, name the sides of
     cells."""
     env = state.env
     for token in state.tokens:
@@ -91,7 +91,9 @@ def _finish(state: StateCore) -> None:
             if env["speech"]:
                 token.children = mark_speech(token.children)
         elif token.type == "html_block":
-            token.content, env["raw_tags"] = checked_block(token.content, _MAX_RAW_TAGS, env["raw_tags"])
+            token.content, env["raw_tags"] = checked_block(
+                token.content, limit=_MAX_RAW_TAGS, count=env["raw_tags"], image_prefix=env["image_prefix"]
+            )
         elif token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
         elif token.type in ("td_open", "th_open"):
@@ -136,7 +138,8 @@ _SIMPLE_PARSER = _make_parser().disable(["link", "image", "table", "html_block",
 def parser_for(text: str) -> MarkdownIt:
     """The parser for a text; one that knows prose only, if the text is a wall of brackets, cells or tags.
 
-    Such walls take a second or two to read otherwise, because every opening one is tried as the start of something.
+    Such walls take a second or two to read otherwise, because every opening one is tried as the start of
+    something.
     """
     if any(text.count(mark) > limit for mark, limit in _MOST_MARKS.items()):
         return _SIMPLE_PARSER

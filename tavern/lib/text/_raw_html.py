@@ -4,8 +4,48 @@ import re
 from html import escape
 
 from ._allowed import ALLOWED_TAGS
+from ._images import raw_image, stand_in_html
 
-_BLOCK_TAGS = "blockquote|details|div|h[3-6]|hr|ol|p|pre|summary|table|tbody|td|th|thead|tr|ul"
+# Known and harmless, but not ours: the last gate drops the tag and keeps what is in it.
+_DROPPED_TAGS = {
+    *(
+        "abbr",
+        "address",
+        "article",
+        "aside",
+        "bdi",
+        "bdo",
+        "big",
+        "body",
+        "caption",
+        "center",
+        "cite",
+        "dd",
+        "dl",
+        "dt",
+    ),
+    *(
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "h1",
+        "h2",
+        "head",
+        "header",
+        "html",
+        "label",
+        "main",
+        "nav",
+        "section",
+    ),
+    *("strike", "tfoot", "time", "tt", "var", "wbr"),
+}
+_MARKUP = ALLOWED_TAGS | _DROPPED_TAGS
+_BLOCK_TAGS = (
+    "article|blockquote|center|details|div|dl|h[1-6]|hr|ol|p|pre|section|summary|table|tbody|td|th|thead|tr|ul"
+)
+
 #: The start of a line of raw HTML that stands for itself.
 RAW_BLOCK = re.compile(rf"</?(?:{_BLOCK_TAGS})(?=[\s/>])|<!--", re.IGNORECASE)
 
@@ -14,15 +54,14 @@ _COMMENT_START, _COMMENT_END = "<!--", "-->"
 
 
 def checked_tag(tag: str) -> bool:
-    """True if one raw tag or comment may pass as markup. Images are text here: they have a rule of their
-    own."""
+    """True if one raw tag or comment may pass as markup."""
     if tag.startswith(_COMMENT_START):
         return True
     name = _NAME.match(tag)
-    return name is not None and name[1].lower() in ALLOWED_TAGS
+    return name is not None and name[1].lower() in _MARKUP
 
 
-def checked_block(html: str, limit: int, count: int) -> tuple[str, int]:
+def checked_block(html: str, *, limit: int, count: int, image_prefix: str) -> tuple[str, int]:
     """Turn every `<` that starts nothing allowed into text. Returns the HTML and the number of tags so far.
 
     One pass with a moving position: a pattern for comments and tags would be quadratic in unclosed ones.
@@ -38,9 +77,13 @@ def checked_block(html: str, limit: int, count: int) -> tuple[str, int]:
             if comments_end:
                 position = end + len(_COMMENT_END)
                 continue
-        name = _NAME.match(html, start)
         count += 1
-        allowed = name is not None and name[1].lower() in ALLOWED_TAGS and count <= limit
-        pieces.append("<" if allowed else escape("<"))
+        if image := raw_image(html, start):
+            pieces.append(stand_in_html(image, image_prefix))
+            position = start + len(image)
+        else:
+            name = _NAME.match(html, start)
+            markup = name is not None and name[1].lower() in _MARKUP and count <= limit
+            pieces.append("<" if markup else escape("<"))
     pieces.append(html[position:])
     return "".join(pieces), count
