@@ -15,7 +15,13 @@ def runs() -> list[tuple[str, list[str]]]:
     return [
         (
             "javascript",
-            ["node", "--test", *sorted(str(path) for path in (ROOT / "tests/js").glob("*.test.js"))],
+            [
+                "node",
+                "--import",
+                "./tests/js/resolve.js",
+                "--test",
+                *sorted(str(path) for path in (ROOT / "tests/js").glob("*.test.js")),
+            ],
         ),
         ("python", [*pytest, "-n", workers, "--dist", "loadfile", "-m", "not browser"]),
         ("browser", [*pytest, "-m", "browser"]),

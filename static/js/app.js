@@ -3,10 +3,12 @@ import { configureHtmx } from "lib/htmx-setup"
 import { showBusyForms } from "lib/busy"
 import { answerInvokers } from "lib/invokers"
 import { listenForShortcuts } from "lib/shortcuts"
+import { rememberTimeZone } from "lib/time-zone"
 import { upgradeElements } from "lib/upgrade"
 
 configureHtmx()
 showBusyForms()
 answerInvokers()
 listenForShortcuts()
+rememberTimeZone()
 upgradeElements()

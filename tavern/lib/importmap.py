@@ -10,10 +10,10 @@ import json
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.finders import FileSystemFinder
 from django.templatetags.static import static
 
-#: Where modules are found, under any static folder.
+#: Where modules are found, under the folders of `STATICFILES_DIRS`.
 FOLDER = "js/"
 
 #: Modules by (storage, address of static files): tests change these settings.
@@ -62,10 +62,6 @@ def _module_urls() -> dict[str, str]:
 
 
 def _find_modules() -> dict[str, str]:
-    paths = {
-        Path(path).as_posix()
-        for finder in get_finders()
-        for path, _ in finder.list([])
-        if Path(path).as_posix().startswith(FOLDER) and path.endswith(".js")
-    }
-    return {path.removeprefix(FOLDER).removesuffix(".js"): static(path) for path in sorted(paths)}
+    paths = (Path(path).as_posix() for path, _ in FileSystemFinder().list([]))
+    modules = sorted(path for path in paths if path.startswith(FOLDER) and path.endswith(".js"))
+    return {path.removeprefix(FOLDER).removesuffix(".js"): static(path) for path in modules}

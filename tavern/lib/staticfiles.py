@@ -17,6 +17,8 @@ class FlatStylesStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run and _MAIN in paths:
             self._flatten()
+            # Else the hashed copy would be made from the source, which still has its imports.
+            paths[_MAIN] = (self, _MAIN)
         yield from super().post_process(paths, dry_run, **options)
 
     def _flatten(self) -> None:

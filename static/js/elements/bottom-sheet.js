@@ -32,10 +32,11 @@ export class BottomSheet extends HTMLElement {
     return WIDE.matches && this.#dialog.classList.contains("sheet--panel")
   }
 
+  // The attribute instead of show(): a column that is simply there must not take the focus.
   #fold = () => {
     if (!this.#dialog.classList.contains("sheet--panel")) return
-    if (this.#dialog.open) this.#dialog.close()
-    if (WIDE.matches) this.#dialog.show()
+    if (this.#dialog.matches(":modal")) this.#dialog.close()
+    this.#dialog.open = WIDE.matches
   }
 
   // As a column the opener folds and unfolds it; there is nothing modal about it.
@@ -59,7 +60,8 @@ export class BottomSheet extends HTMLElement {
 
   #click = ({ target }) => {
     if (target.closest(".sheet__handle") && !this.#start?.moved) this.#toggleStop()
-    if (target === this.#dialog && this.#dialog.matches(":modal") && !("closedBy" in this.#dialog)) this.#dialog.close()
+    // A press beside a modal sheet. closedby="any" would also fold the column at every press on the page.
+    if (target === this.#dialog && this.#dialog.matches(":modal") && this.#dialog.closedBy !== "any") this.#dialog.close()
   }
 
   #toggleStop() {

@@ -37,7 +37,7 @@ export class TagInput extends HTMLElement {
     label?.addEventListener("click", () => this.#typing.focus())
     box.append(this.#typing)
     this.#source.hidden = true
-    this.append(box)
+    this.#source.after(box)
   }
 
   #draw() {

@@ -1,6 +1,7 @@
 import { placeBeside } from "lib/place"
 
 const WAIT = 450
+const FOCUS_WAIT = 150
 const ICON_ONLY = "button.button--icon[aria-label], a.button--icon[aria-label], [data-rail=collapsed] .rail__link, [data-tip]"
 
 // <tool-tip>: one for the page. Names icon-only buttons on hover and on keyboard focus; Escape hides it.
@@ -28,7 +29,10 @@ export class ToolTip extends HTMLElement {
 
   #focus = ({ target }) => {
     const owner = target.closest?.(ICON_ONLY)
-    if (owner?.matches(":focus-visible")) this.#show(owner)
+    if (!owner?.matches(":focus-visible")) return
+    // Not at once: focus may come from a dialog that is just opening, and two cannot be shown in one step.
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#show(owner), FOCUS_WAIT)
   }
 
   #escape = ({ key }) => key === "Escape" && this.#hide()
