@@ -18,7 +18,6 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from chats.prompt.errors import VocabularyError
 from chats.prompt.tokens import DATA_DIR, VOCABULARIES, Vocabulary
 
 PACKAGE = "@dqbd/tiktoken@1.0.22"
@@ -53,7 +52,7 @@ def read_ranks(archive: Path, name: str) -> str:
     with tarfile.open(archive) as files:
         member = files.extractfile(f"package/encoders/{name}.json")
         if member is None:
-            raise VocabularyError(f"The package has no vocabulary named {name}.")
+            raise SystemExit(f"The package has no vocabulary named {name}.")
         return str(json.load(member)["bpe_ranks"])
 
 
@@ -70,7 +69,7 @@ def check_content(content: bytes, vocabulary: Vocabulary) -> None:
     """Refuse a file that is not, byte for byte, the one tiktoken pins."""
     digest = hashlib.sha256(content).hexdigest()
     if digest != vocabulary.sha256:
-        raise VocabularyError(f"{vocabulary.name} came out with SHA-256 {digest}, not {vocabulary.sha256}.")
+        raise SystemExit(f"{vocabulary.name} came out with SHA-256 {digest}, not {vocabulary.sha256}.")
 
 
 if __name__ == "__main__":

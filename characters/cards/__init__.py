@@ -4,11 +4,10 @@ A pure engine: bytes in, values out, and back. `decode` reads a file of any kind
 `encode_charx` and `encode_world_info` write them. Whatever is refused is a `CardError`.
 """
 
+from characters.cards.assets import CardAsset, CardImage
 from characters.cards.card import (
     Card,
-    CardAsset,
     CardFields,
-    CardImage,
     DepthPrompt,
     book_from_card,
     book_to_card,

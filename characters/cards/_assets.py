@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from characters.cards._json import JsonObject
 from characters.cards._media import image_kind, png_side
 from characters.cards._png import check_side
-from characters.cards.card import CardAsset, CardImage
+from characters.cards.assets import CardAsset, CardImage
 from characters.cards.limits import Limits
 from characters.cards.warnings import Notes
 
@@ -34,10 +34,14 @@ def embedded_path(uri: str) -> str | None:
 
 
 class AssetReader:
-    """Matches the assets a card lists with the files its container holds."""
+    """Matches the assets a card lists with the files its container holds.
 
-    def __init__(self, files: Mapping[str, bytes], *, notes: Notes) -> None:
-        self._files = files
+    `files` of None stands for a card without its container, whose files are not missed.
+    """
+
+    def __init__(self, files: Mapping[str, bytes] | None, *, notes: Notes) -> None:
+        self._files = files or {}
+        self._has_container = files is not None
         self._notes = notes
         self._used: set[str] = set()
 
@@ -84,6 +88,8 @@ class AssetReader:
         if path is None:
             return None
         if path not in self._files:
+            if not self._has_container:
+                return None
             self._notes.add("asset-missing", path=path[:120])
             return None
         self._used.add(path)

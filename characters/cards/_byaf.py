@@ -12,7 +12,8 @@ from characters.cards._assets import as_image, asset_path
 from characters.cards._fields import Fields, without
 from characters.cards._json import JsonObject, parse_object
 from characters.cards._normalise import SPEC_V3, VERSION_V3, normalise
-from characters.cards.card import Card, CardAsset, CardImage
+from characters.cards.assets import CardAsset, CardImage
+from characters.cards.card import Card
 from characters.cards.errors import ArchiveDamaged, NoCardInArchive
 from characters.cards.limits import Limits
 from characters.cards.warnings import Notes

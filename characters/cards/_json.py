@@ -6,14 +6,23 @@ import re
 from typing import Any, TypeAlias
 
 from characters.cards._text import decode_text, storable
-from characters.cards.errors import BadNumber, JsonNotObject, NestedTooDeep, NotJson, TooManyValues
+from characters.cards.errors import (
+    BadNumber,
+    FileTooLarge,
+    JsonNotObject,
+    NestedTooDeep,
+    NotJson,
+    TooManyValues,
+    megabytes,
+)
 from characters.cards.limits import Limits
 from characters.cards.warnings import Notes
 
 JsonObject: TypeAlias = dict[str, Any]
 
 _LARGEST_INT = 2**63 - 1
-_STRINGS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+#: A string that does not end reaches to the end of the text: searching again inside it would take forever.
+_STRINGS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _SUSPECT_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -37,6 +46,8 @@ def parse(data: bytes | str, *, notes: Notes, limits: Limits) -> Any:
         UnreadableText: it is not text or not JSON.
         LimitExceeded: it is too deep or has too many values.
     """
+    if len(data) > limits.file_bytes:
+        raise FileTooLarge(limit_mb=megabytes(limits.file_bytes))
     text = decode_text(data) if isinstance(data, bytes) else data
     _check_size(text, limits)
     try:

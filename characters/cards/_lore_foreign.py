@@ -11,8 +11,8 @@ from characters.cards.limits import Limits
 from characters.cards.lorebook import Lorebook, LoreEntry
 from characters.cards.warnings import Notes
 
-#: Commas part keys, but not inside /a,regex/.
-_COMMA = re.compile(r",(?![^/]*/[a-z]*\s*(?:,|$))")
+#: A key: a pattern like /a{1,2}/i, in which commas do not part keys, or anything up to a comma.
+_KEY = re.compile(r"\s*+(/(?:[^/\\\n]|\\.){1,1000}+/[a-z]*+(?=\s*(?:,|$))|[^,]*+)\s*,?")
 
 
 def looks_like_lorebook(raw: JsonObject) -> bool:
@@ -61,7 +61,7 @@ def read_dungeon_list(value: list[JsonObject], *, notes: Notes, limits: Limits) 
 
 def split_keys(text: str) -> list[str]:
     """Split keys written with commas between them."""
-    return [key for key in (part.strip() for part in _COMMA.split(text)) if key]
+    return [key for key in (part.strip() for part in _KEY.findall(text)) if key]
 
 
 def _is_risu(raw: JsonObject) -> bool:

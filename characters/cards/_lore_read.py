@@ -114,6 +114,8 @@ def _uid(entry: Fields, key: str, index: int) -> int:
 
 def _extra(entry: Fields) -> dict[str, object]:
     extra: dict[str, object] = entry.rest()
+    if extra.get("use_regex") is True:  # what is written for every entry, since keys may always be patterns
+        del extra["use_regex"]
     identity = entry.source.get("id")
     return {"id": identity, **extra} if isinstance(identity, str) else extra
 

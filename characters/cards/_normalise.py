@@ -43,6 +43,7 @@ _ALIASES: Mapping[str, str] = {
 }
 #: What SillyTavern gives a V1 card on its way to V2.
 _V1_EXTENSIONS: JsonObject = {"world": "", "depth_prompt": {"prompt": "", "depth": 4, "role": "system"}}
+_LONGEST_URI = 2_000
 _NOTES_PLACEHOLDER = "Creator's notes go here."
 
 
@@ -176,7 +177,8 @@ def _translations(fields: Fields) -> dict[str, str]:
     if not isinstance(value, dict):
         fields.notes.add("field-dropped", field="creator_notes_multilingual")
         return {}
-    return {language: text for language, text in value.items() if isinstance(text, str)}
+    translations = fields.child("creator_notes_multilingual")
+    return {language: translations.text(language) for language, text in value.items() if isinstance(text, str)}
 
 
 def _asset_list(fields: Fields) -> list[dict[str, Any]]:
@@ -188,9 +190,18 @@ def _asset_list(fields: Fields) -> list[dict[str, Any]]:
         return []
     assets = []
     for item in value:
-        if isinstance(item, dict) and isinstance(item.get("uri"), str):
-            texts = {key: item[key] if isinstance(item.get(key), str) else "" for key in ("type", "name", "ext")}
-            assets.append({**item, **texts})
+        if isinstance(item, dict) and _is_asset_uri(item.get("uri")):
+            assets.append({**item, **{key: _short(item, key, fields) for key in ("type", "name", "ext")}})
         else:
             fields.notes.add("item-dropped", field="assets")
     return assets
+
+
+def _is_asset_uri(uri: object) -> bool:
+    """Tell an address from nonsense; only data URLs, which hold the asset itself, may be long."""
+    return isinstance(uri, str) and (len(uri) <= _LONGEST_URI or uri[:5].lower() == "data:")
+
+
+def _short(item: JsonObject, key: str, fields: Fields) -> str:
+    value = item.get(key)
+    return value[: fields.limits.name_chars] if isinstance(value, str) else ""

@@ -6,7 +6,15 @@ import re
 
 from characters.cards._json import JsonObject, parse_object
 from characters.cards._png import Chunk, PngFile, read_text, rebuild
-from characters.cards.errors import BadBase64, NoCardInImage, PngTextDamaged, UnreadableText
+from characters.cards.errors import (
+    BadBase64,
+    NoCardInImage,
+    PngTextDamaged,
+    TooManyFiles,
+    UnpackedTooLarge,
+    UnreadableText,
+    megabytes,
+)
 from characters.cards.limits import Limits
 from characters.cards.warnings import Notes
 
@@ -53,12 +61,24 @@ def has_card(png: PngFile) -> bool:
 
 
 def read_png_assets(png: PngFile, *, limits: Limits) -> dict[str, bytes]:
-    """Read the files that V3 and Risu embed in text chunks: path to content."""
+    """Read the files that V3 and Risu embed in text chunks: path to content.
+
+    Raises:
+        UnreadableText: one of them is damaged.
+        LimitExceeded: they are too many or, together, too large.
+    """
     files: dict[str, bytes] = {}
+    room = limits.unpacked_bytes
     for keyword, chunk in png.text_chunks():
         asset = _ASSET.fullmatch(keyword)
-        if asset:
-            files.setdefault(asset[1], _decode_base64(read_text(png, chunk, limits=limits)))
+        if asset and asset[1] not in files:
+            if len(files) == limits.archive_files:
+                raise TooManyFiles(limit=limits.archive_files)
+            text = read_text(png, chunk, limits=limits)
+            room -= len(text)
+            if room < 0:
+                raise UnpackedTooLarge(limit_mb=megabytes(limits.unpacked_bytes))
+            files[asset[1]] = _decode_base64(text)
     return files
 
 

@@ -7,6 +7,7 @@ import html
 import re
 import struct
 from collections.abc import Iterator
+from itertools import islice
 
 from characters.cards._json import JsonObject, parse_object
 from characters.cards._png import check_side
@@ -16,12 +17,13 @@ from characters.cards.limits import Limits
 from characters.cards.warnings import Notes
 
 _USER_COMMENT, _EXIF_POINTER, _DESCRIPTION = 0x9286, 0x8769, 0x010E
+_WANTED = (_USER_COMMENT, _EXIF_POINTER, _DESCRIPTION)
 _MOST_TAGS = 1_000
 _CODES = re.compile(rb"\d{1,3}(?:,\d{1,3})+")
-_XMP = re.compile(
-    rb"<(exif:UserComment|chara|[\w]+:chara)\b[^>]*>(.*?)</\1>|\b(?:[\w]+:)?chara=\"([^\"]*)\"", re.DOTALL
-)
-_TAG = re.compile(rb"<[^>]*>")
+_XMP_ATTRIBUTE = re.compile(rb'\bchara="([^"]*)"')
+_XMP_ELEMENT = re.compile(rb"<(exif:UserComment|(?:\w{1,32}:)?chara)\b[^<>]{0,1000}>")
+_MOST_TEXTS = 4
+_TAG = re.compile(rb"<[^<>]*>")
 
 
 def is_webp(data: bytes) -> bool:
@@ -92,7 +94,10 @@ def _exif_texts(exif: bytes) -> Iterator[bytes]:
 
 
 def _tags(exif: bytes, order: str, offset: int) -> dict[int, bytes]:
-    """Read one directory of an Exif block: tag to value; what points outside is left out."""
+    """Read what we want of one directory of an Exif block; what points outside is left out.
+
+    Only the first of each tag is copied: thousands could all point at the same megabytes.
+    """
     if offset + 2 > len(exif):
         return {}
     (count,) = struct.unpack_from(f"{order}H", exif, offset)
@@ -104,7 +109,7 @@ def _tags(exif: bytes, order: str, offset: int) -> dict[int, bytes]:
         tag, kind, length = struct.unpack_from(f"{order}HHI", exif, position)
         size = length * {3: 2, 4: 4}.get(kind, 1)
         at = position + 8 if size <= 4 else struct.unpack_from(f"{order}I", exif, position + 8)[0]
-        if at + size <= len(exif):
+        if tag in _WANTED and tag not in found and at + size <= len(exif):
             found[tag] = exif[at : at + size]
     return found
 
@@ -118,7 +123,14 @@ def _user_comment(value: bytes, order: str) -> bytes:
 
 
 def _xmp_texts(xmp: bytes) -> Iterator[bytes]:
-    """Look for the card with a pattern: a full XML parser would bring its own bombs."""
-    for found in _XMP.finditer(xmp):
-        text = _TAG.sub(b"", found[2]) if found[2] is not None else found[3]
-        yield html.unescape(decode_text(text)).encode()
+    """Look for the card with patterns: a full XML parser would bring its own bombs."""
+    for found in islice(_XMP_ATTRIBUTE.finditer(xmp), _MOST_TEXTS):
+        yield _unescape(found[1])
+    for found in islice(_XMP_ELEMENT.finditer(xmp), _MOST_TEXTS):
+        end = xmp.find(b"</" + found[1], found.end())
+        if end >= 0:
+            yield _unescape(_TAG.sub(b"", xmp[found.end() : end]))
+
+
+def _unescape(text: bytes) -> bytes:
+    return html.unescape(decode_text(text)).encode(errors="replace")

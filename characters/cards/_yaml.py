@@ -11,6 +11,8 @@ from characters.cards.warnings import Notes
 
 _OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+_MOST_DIRECTIVES = 100
+_QUOTED = ("'", '"', "|", ">")
 _PLAIN = {"null": None, "~": None, "true": True, "false": False}
 
 
@@ -26,6 +28,8 @@ def parse_yaml(text: str, *, notes: Notes, limits: Limits) -> JsonObject | None:
     """
     if len(text) > limits.yaml_bytes:
         raise FileTooLarge(limit_mb=megabytes(limits.yaml_bytes))
+    if text.count("\n%") > _MOST_DIRECTIVES:  # libyaml compares each directive with all before it
+        raise NotYaml(line=1)
     try:
         _check_events(text, limits)
         value = _value(yaml.compose(text, Loader=yaml.CSafeLoader))
@@ -54,5 +58,5 @@ def _value(node: yaml.Node | None) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_value(item) for item in node.value]
     if isinstance(node, yaml.ScalarNode):
-        return _PLAIN.get(node.value, node.value) if node.style is None else node.value
+        return node.value if node.style in _QUOTED else _PLAIN.get(node.value, node.value)
     return None

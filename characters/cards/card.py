@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, TypedDict, Unpack, cast
 
+from characters.cards._assets import AssetReader
 from characters.cards._fields import Fields, as_number
 from characters.cards._json import JsonObject, check_depth, make_storable
 from characters.cards._lore_read import read_book
 from characters.cards._lore_write import write_card_book
 from characters.cards._normalise import normalise
+from characters.cards.assets import CardAsset, CardImage
 from characters.cards.limits import DEFAULT_LIMITS, Limits
 from characters.cards.lorebook import Lorebook
 from characters.cards.warnings import CardWarning, Notes
@@ -17,31 +19,6 @@ from characters.cards.warnings import CardWarning, Notes
 PromptRole = Literal["system", "user", "assistant"]
 
 DEFAULT_TALKATIVENESS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class CardImage:
-    """The avatar: the bytes of an image file, as they came, and what kind it is."""
-
-    data: bytes
-    mime: str
-
-
-@dataclass(frozen=True, slots=True)
-class CardAsset:
-    """A file that belongs to a card: an emotion, a background, a sound.
-
-    `type`, `name`, `ext` and `uri` are as in V3. `data` is None for an asset that lives elsewhere. A file in
-    an archive that the card does not list has the type `FILE`.
-    """
-
-    FILE = "x_file"
-
-    type: str
-    name: str
-    ext: str
-    uri: str
-    data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +88,8 @@ class Card:
         notes = Notes()
         check_depth(raw, limits)
         data, generation = normalise(make_storable(raw, notes), notes=notes, limits=limits)
-        return cls(data=data, source_format=f"object-{generation}", warnings=notes.all())
+        data, assets = AssetReader(None, notes=notes).read(data)
+        return cls(data=data, assets=assets, source_format=f"object-{generation}", warnings=notes.all())
 
     def with_fields(self, **changes: Unpack[CardFields]) -> "Card":
         """Change some fields and keep everything else, known or not.

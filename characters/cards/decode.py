@@ -21,7 +21,8 @@ from characters.cards._read_png import bare_image, has_card, read_novelai, read_
 from characters.cards._read_text import read_text_file
 from characters.cards._text import clean_name
 from characters.cards._webp import is_webp, read_webp_card
-from characters.cards.card import Card, CardImage
+from characters.cards.assets import CardImage
+from characters.cards.card import Card
 from characters.cards.errors import EmptyFile, FileTooLarge, JsonNotObject, NoCardInImage, NotACard, megabytes
 from characters.cards.limits import DEFAULT_LIMITS, Limits
 from characters.cards.lorebook import Lorebook

@@ -18,7 +18,8 @@ from characters.cards._media import image_kind
 from characters.cards._normalise import SPEC_V2, SPEC_V3, V1_TEXTS, VERSION_V2, VERSION_V3
 from characters.cards._png import read_png, rebuild
 from characters.cards._read_png import ASSET_KEYWORD, card_chunks
-from characters.cards.card import Card, CardAsset
+from characters.cards.assets import CardAsset
+from characters.cards.card import Card
 from characters.cards.limits import DEFAULT_LIMITS, Limits
 from characters.cards.lorebook import Lorebook
 

@@ -10,7 +10,7 @@ TEMPLATES: Mapping[str, str] = {
     "text-cleaned": gettext_noop("Characters that cannot be stored were removed from the text."),
     "duplicate-key": gettext_noop("The field “%(field)s” appears twice; the last one counts."),
     "number-rounded": gettext_noop("A very large number was rounded."),
-    "field-coerced": gettext_noop("The field “%(field)s” was not text and was converted."),
+    "field-coerced": gettext_noop("The field “%(field)s” was of another type and was converted."),
     "field-reset": gettext_noop("The field “%(field)s” could not be understood and was reset."),
     "field-dropped": gettext_noop("The field “%(field)s” could not be understood and was left out."),
     "item-dropped": gettext_noop("An item of “%(field)s” could not be understood and was left out."),

@@ -17,10 +17,18 @@ class Tape:
         self._read: list[HistoryMessage] = []
 
     def __iter__(self) -> Iterator[HistoryMessage]:
-        index = 0
-        while index < len(self._read) or self._pull():
-            yield self._read[index]
-            index += 1
+        read, index = self._read, 0
+        while True:
+            while index < len(read):
+                yield read[index]
+                index += 1
+            # Somebody else may read between two of our steps, so the loop looks at what is known again.
+            for message in self._source:
+                if not message.hidden and message.text and not message.text.isspace():
+                    read.append(message)
+                    break
+            else:
+                return
 
     def newest(self, count: int) -> list[HistoryMessage]:
         """Up to so many messages, newest first."""
@@ -29,11 +37,3 @@ class Tape:
     def last_of(self, role: Role) -> HistoryMessage | None:
         """The newest message of a role, if it is among the newest `LOOK_BACK`."""
         return next((message for message in islice(self, LOOK_BACK) if message.role is role), None)
-
-    def _pull(self) -> bool:
-        """Read the next visible message; False when there is none."""
-        for message in self._source:
-            if not message.hidden and message.text and not message.text.isspace():
-                self._read.append(message)
-                return True
-        return False

@@ -31,7 +31,7 @@ def character_from_card(card: Json) -> PromptCharacter:
     data: Json = inner if _is_object(inner) else card
     name = _text(data, "nickname").strip() or _text(data, "name").strip()
     if not name:
-        raise CardUnusable("This character has no name.")
+        raise CardUnusable
     return PromptCharacter(
         name=name,
         description=_text(data, "description"),

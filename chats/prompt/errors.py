@@ -10,9 +10,23 @@ PromptError
     └── VocabularyDamaged
 """
 
+from typing import ClassVar
+
+from ._marks import gettext_noop as _
+
 
 class PromptError(Exception):
-    """The prompt could not be made. The text is a sentence for people."""
+    """The prompt could not be made.
+
+    `template` is an English sentence for people with named places, `params` what goes into them: translate the
+    one, then fill in the other. `str(error)` is the English text.
+    """
+
+    template: ClassVar[str] = _("The prompt could not be made.")
+
+    def __init__(self, **params: str | int) -> None:
+        self.params = params
+        super().__init__(self.template % params)
 
 
 class BudgetTooSmall(PromptError):
@@ -21,14 +35,15 @@ class BudgetTooSmall(PromptError):
     `needed` and `available` are tokens as the shipped vocabulary counts them.
     """
 
+    template = _(
+        "The character, the persona, the instructions and your last message need %(needed)d tokens, but there is room "
+        "for %(available)d. Raise the context size, lower the reply length, or shorten the character."
+    )
+
     def __init__(self, needed: int, available: int) -> None:
         self.needed = needed
         self.available = available
-        super().__init__(
-            f"The character, the persona, the instructions and your last message need {needed:,} tokens, but "
-            f"there is room for {max(available, 0):,}. Raise the context size, lower the reply length, or shorten "
-            "the character."
-        )
+        super().__init__(needed=needed, available=max(available, 0))
 
 
 class MacroError(PromptError):
@@ -38,13 +53,21 @@ class MacroError(PromptError):
 class MacroOutputTooLong(MacroError):
     """The macros of a text produced more than the limit."""
 
+    template = _("The macros in this text produce more than %(limit)d characters. Use fewer of them.")
+
     def __init__(self, limit_chars: int) -> None:
+<<<<<<< HEAD
         self.limit_chars = limit_chars
         super().__init__(f"The macros in this text produce more than {limit_chars:,} characters. Use fewer of them.")
+=======
+        super().__init__(limit=limit_chars)
+>>>>>>> prompt
 
 
 class CardUnusable(PromptError):
     """The character's data is not shaped like a card."""
+
+    template = _("This character has no name.")
 
 
 class VocabularyError(PromptError):
@@ -54,17 +77,27 @@ class VocabularyError(PromptError):
 class VocabularyMissing(VocabularyError):
     """The shipped vocabulary file is not where it should be."""
 
+    template = _(
+        "The token vocabulary %(name)s is missing from this installation. Install again, or rebuild it with "
+        "scripts/vendor_vocabulary.py."
+    )
+
     def __init__(self, name: str) -> None:
-        super().__init__(
-            f"The token vocabulary {name} is missing from this installation. "
-            "Install again, or rebuild it with scripts/vendor_vocabulary.py."
-        )
+        super().__init__(name=name)
 
 
 class VocabularyDamaged(VocabularyError):
     """The shipped vocabulary file is not the one tiktoken pins."""
 
+    template = _(
+        "The token vocabulary %(name)s is damaged. Install again, or rebuild it with scripts/vendor_vocabulary.py."
+    )
+
     def __init__(self, name: str) -> None:
+<<<<<<< HEAD
         super().__init__(
             f"The token vocabulary {name} is damaged. Install again, or rebuild it with scripts/vendor_vocabulary.py."
         )
+=======
+        super().__init__(name=name)
+>>>>>>> prompt

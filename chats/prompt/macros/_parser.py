@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_DEPTH = 64
+_REMEMBERED_LENGTH = 20_000
 
 _BRACES = re.compile(r"\\[{}]|\{{2,}|\}{2,}")
 _COMMENT = re.compile(r"\s*//")
@@ -45,9 +46,12 @@ class _Frame:
         self.pieces: list[str | Call] = []
 
 
-@lru_cache(maxsize=256)
 def parse(text: str) -> Nodes:
-    """Return the text as plain pieces and macro calls, in order."""
+    """Return the text as plain pieces and macro calls, in order. Texts of usual length are remembered."""
+    return _parse_remembered(text) if len(text) <= _REMEMBERED_LENGTH else _parse(text)
+
+
+def _parse(text: str) -> Nodes:
     reader = _Reader()
     position = 0
     for braces in _BRACES.finditer(text):
@@ -56,6 +60,9 @@ def parse(text: str) -> Nodes:
         position = braces.end()
     reader.add(text[position:])
     return reader.finish()
+
+
+_parse_remembered = lru_cache(maxsize=512)(_parse)
 
 
 class _Reader:
@@ -82,7 +89,7 @@ class _Reader:
     def finish(self) -> Nodes:
         while len(self._stack) > 1:
             unclosed = self._stack.pop()
-            self._stack[-1].pieces += ["{{", *unclosed.pieces]
+            self._stack[-1].pieces += _joined(["{{", *unclosed.pieces])
         return tuple(self._stack[0].pieces)
 
     def _open(self, offset: int) -> None:
@@ -100,8 +107,9 @@ class _Reader:
             self.add("}}")
         else:
             frame = self._stack.pop()
-            call = _call(_joined(frame.pieces), frame.offset)
-            self._stack[-1].pieces += [call] if call else ["{{", *frame.pieces, "}}"]
+            inner = _joined(frame.pieces)
+            call = _call(inner, frame.offset)
+            self._stack[-1].pieces += [call] if call else _joined(["{{", *inner, "}}"])
 
 
 def _joined(pieces: list[str | Call]) -> Nodes:

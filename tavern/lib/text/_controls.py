@@ -2,7 +2,7 @@
 
 import re
 
-# Bidirectional embeddings, overrides and isolates reach beyond their text when they are left open: `‮` in a name turns a
+# Bidirectional embeddings, overrides and isolates reach beyond their text when they are left open: U+202E in a name turns a
 # whole line around. Direction comes from `dir="auto"` on every paragraph instead. The marks U+200E and U+200F stay,
 # because they affect nothing but their neighbours.
 _HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff]")
