@@ -57,7 +57,7 @@ def search_chat(chat: Chat, query: str, *, limit: int = 50) -> list[SearchHit]:
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [chat.head_id, f"%{pattern}%", limit])
         rows = cursor.fetchall()
-    hits = [_hit(*row, wanted) for row in rows]
+    hits = [_hit(pk, depth, speaker, created_at, text, wanted) for pk, depth, speaker, created_at, text in rows]
     return sorted(hits, key=lambda hit: hit.depth, reverse=True)
 
 

@@ -5,6 +5,7 @@ Plain SQL: Django would load every message and follow replies to replies, a hund
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -75,7 +76,7 @@ def purge_chat(chat: Chat) -> None:
 def erase_unreachable(chat: Chat, *, before: datetime) -> None:
     """Erase what was deleted before a time and never brought back: the words of single messages, whole tails."""
     Deletion.objects.filter(chat=chat, created_at__lt=before).delete()
-    Branch.objects.filter(pk=chat.branch_id).update(head=chat.head_id)
+    Branch.objects.filter(chat=chat, id=chat.branch_id or 0).update(head=chat.head_id)
     _erase(_MARK_UNREACHABLE, {"chat": chat.pk}, _ERASE_MESSAGES)
     _erase(_MARK_DELETED, {"chat": chat.pk, "before": before}, _ERASE_TEXTS)
 
@@ -90,7 +91,7 @@ def give_chats(giver: User, receiver: User) -> None:
     Chat.objects.filter(owner=giver).update(owner=receiver)
 
 
-def _erase(mark: str, params: Mapping[str, object], statements: Sequence[str]) -> None:
+def _erase(mark: str, params: Mapping[str, UUID | datetime], statements: Sequence[str]) -> None:
     """Run the statements over the messages that `mark` puts into the table `lost`."""
     with connection.cursor() as cursor:
         cursor.execute(mark, params)

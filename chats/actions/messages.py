@@ -104,7 +104,7 @@ def save_draft(chat: Chat, text: str) -> None:
 
 
 def _chosen_for_update(message: Message) -> Variant:
-    variant = Variant.objects.select_for_update().get(pk=message.chosen_id)
+    variant = Variant.objects.select_for_update().get(pk=message.chosen_id or 0)
     if variant.status == VariantStatus.STREAMING:
         raise MessageBusy
     return variant

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tavern.lib.text import plain_text
+
 if TYPE_CHECKING:
     from tavern.accounts.models import User
 
@@ -89,8 +91,8 @@ class Chat(models.Model):
 
 
 def as_line(text: str) -> str:
-    """Return the beginning of a text as one line, for lists."""
-    return " ".join(text[:800].split())[:200]
+    """Return the beginning of a text as one plain line, for lists."""
+    return plain_text(text[:800], limit_chars=200)
 
 
 class Branch(models.Model):
