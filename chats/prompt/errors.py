@@ -56,12 +56,7 @@ class MacroOutputTooLong(MacroError):
     template = _("The macros in this text produce more than %(limit)d characters. Use fewer of them.")
 
     def __init__(self, limit_chars: int) -> None:
-<<<<<<< HEAD
-        self.limit_chars = limit_chars
-        super().__init__(f"The macros in this text produce more than {limit_chars:,} characters. Use fewer of them.")
-=======
         super().__init__(limit=limit_chars)
->>>>>>> prompt
 
 
 class CardUnusable(PromptError):
@@ -94,10 +89,4 @@ class VocabularyDamaged(VocabularyError):
     )
 
     def __init__(self, name: str) -> None:
-<<<<<<< HEAD
-        super().__init__(
-            f"The token vocabulary {name} is damaged. Install again, or rebuild it with scripts/vendor_vocabulary.py."
-        )
-=======
         super().__init__(name=name)
->>>>>>> prompt
