@@ -3,7 +3,7 @@
 The SVG files are the originals. Run this after changing one of them, and commit what it writes:
 
     python scripts/render_portraits.py                  # everything
-    python scripts/render_portraits.py maren-tolliver   # only the pictures whose path contains one of the words
+    python scripts/render_portraits.py maren-tolliver   # only files whose path has one of the words
 """
 
 import os
@@ -26,11 +26,11 @@ BACKGROUND_SIZE = (1600, 1000)
 WEBP_QUALITIES = (90, 86, 82, 78, 74, 70, 64, 58, 50, 42)
 
 
-class PictureTooLarge(Exception):
-    """Even the lowest quality is over the picture's limit: simplify the drawing."""
+class PictureTooLargeError(Exception):
+    """The picture is over its limit at every quality: simplify the drawing."""
 
 
-class ChromiumMissing(Exception):
+class ChromiumMissingError(Exception):
     """Chromium draws the SVG files and was not found."""
 
 
@@ -64,11 +64,11 @@ def pictures() -> list[Picture]:
             for svg in sorted(ARTWORK.glob("background-*.svg"))
         ),
         *(
-            Picture(ARTWORK / f"{name}.svg", IMAGES / f"{name}-{side}.png", (side, side), (512, 512), 60_000)
+            Picture(ARTWORK / f"{name}.svg", IMAGES / f"{name}-{side}.png", (side, side), (512, 512), 150_000)
             for name in ("icon", "icon-maskable")
             for side in (192, 512)
         ),
-        Picture(ARTWORK / "social.svg", IMAGES / "social.png", (1200, 630), (1200, 630), 600_000),
+        Picture(ARTWORK / "social.svg", IMAGES / "social.png", (1200, 630), (1200, 630), 900_000),
     ]
 
 
@@ -98,21 +98,28 @@ def draw(picture: Picture, png: Path) -> Image.Image:
 def chromium() -> str:
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
-        raise ChromiumMissing("Install Chromium, or give its path in CHROMIUM.")
+        raise ChromiumMissingError("Install Chromium, or give its path in CHROMIUM.")
     return found
 
 
 def save(image: Image.Image, picture: Picture) -> None:
+    """Write the target, lowering the quality of a WebP until it fits.
+
+    Raises:
+        PictureTooLargeError: no quality fits the limit.
+    """
     picture.target.parent.mkdir(parents=True, exist_ok=True)
     if picture.target.suffix == ".png":
         opaque = image.getchannel("A").getextrema() == (255, 255)
         (image.convert("RGB") if opaque else image).save(picture.target, optimize=True)
-        return
-    for quality in WEBP_QUALITIES:
-        image.convert("RGB").save(picture.target, quality=quality, method=6)
         if picture.target.stat().st_size <= picture.limit_bytes:
             return
-    raise PictureTooLarge(str(picture.target))
+    else:
+        for quality in WEBP_QUALITIES:
+            image.convert("RGB").save(picture.target, quality=quality, method=6)
+            if picture.target.stat().st_size <= picture.limit_bytes:
+                return
+    raise PictureTooLargeError(str(picture.target))
 
 
 if __name__ == "__main__":

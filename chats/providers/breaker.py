@@ -99,7 +99,7 @@ class Breaker:
         was_trial, self._trial_since = self._trial_since is not None, None
         if not isinstance(error, COUNTS):
             return
-        self.last_error = error
+        self.last_error = error.fresh()
         self._outcomes.append(False)
         self._in_row += 1
         if isinstance(error, OPENS_AT_ONCE):

@@ -45,6 +45,12 @@ class ProviderError(Exception):
         self.retry_after_s = retry_after_s
         self.params = params
 
+    def fresh(self) -> "ProviderError":
+        """Return the same error without its traceback, whose frames would keep requests and keys alive."""
+        copy = type(self).__new__(type(self), *self.args)
+        copy.__dict__.update(self.__dict__)
+        return copy
+
     def text(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence for people, translated by the function given."""
         return translate(self.sentence) % self.params

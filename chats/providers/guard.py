@@ -63,13 +63,18 @@ def check_url(url: str) -> str:
         BadRequest: it is not a complete http or https address, or it has a user name in it.
         BlockedAddress: its port is not one for web services.
     """
-    host, port = _host_and_port(url)
+    host, port = host_and_port(url)
     if port in REFUSED_PORTS or (port < 1024 and port not in WEB_PORTS):
         raise BlockedAddress(f"port {port}")
     return host
 
 
-def _host_and_port(url: str) -> tuple[str, int]:
+def host_and_port(url: str) -> tuple[str, int]:
+    """Return the host, in lower case, and the port of a complete and plain web address.
+
+    Raises:
+        BadRequest: it is not one.
+    """
     if any(character.isspace() or not character.isprintable() for character in url) or "\\" in url:
         raise BadRequest("the address contains spaces or control characters")
     try:
@@ -105,7 +110,7 @@ class Guard:
             BadRequest, BlockedAddress: see ``check_url`` and ``addresses``.
             OSError: the name does not resolve.
         """
-        host, port = _host_and_port(url)
+        host, port = host_and_port(url)
         if host in self._allowed_hosts:
             return
         check_url(url)

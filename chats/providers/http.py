@@ -24,7 +24,7 @@ from chats.providers.errors import (
     RedirectRefused,
     Timeout,
 )
-from chats.providers.guard import Guard, GuardedBackend, check_url
+from chats.providers.guard import Guard, GuardedBackend, check_url, host_and_port
 from chats.providers.sse import EventTooLong, SseEvent, SseParser
 from chats.providers.types import Clocks
 
@@ -118,12 +118,11 @@ class HttpPool:
         )
 
     def _request(self, wire: WireRequest, limits: Limits) -> httpcore2.Request:
+        host_and_port(wire.url)
         try:
             url = httpx2.URL(wire.url)
         except (httpx2.InvalidURL, UnicodeError):
             raise BadRequest("the address is not a valid URL") from None
-        if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-            raise BadRequest("the address must be a plain http or https URL")
         clocks = limits.clocks
         return httpcore2.Request(
             wire.method,
@@ -156,7 +155,7 @@ async def _send(
     except httpcore2.TimeoutException as error:
         raise Timeout(clock="connect") from error
     except TimeoutError as error:
-        raise Timeout(clock="first_token") from error
+        raise Timeout(clock="first_token" if clocks.first_token_s <= clocks.total_s else "total") from error
     except httpcore2.LocalProtocolError as error:
         raise BadRequest("a header is not valid") from error
     except httpcore2.RemoteProtocolError as error:

@@ -93,5 +93,5 @@ class Pool:
     def _closed_for_now(self, breaker: Breaker) -> ProviderError:
         """Return why nobody was asked: the error that opened the breaker says more than that it is open."""
         if breaker.last_error is not None:
-            return breaker.last_error
+            return breaker.last_error.fresh()
         return Unavailable("waiting after failures", retry_after_s=breaker.retry_after_s(self._clock()))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 import orjson
 
@@ -42,8 +43,8 @@ class Received:
     body: bytes
 
     @property
-    def json(self) -> dict[str, object]:
-        parsed: dict[str, object] = orjson.loads(self.body)
+    def json(self) -> dict[str, Any]:
+        parsed: dict[str, Any] = orjson.loads(self.body)
         return parsed
 
 
@@ -54,6 +55,7 @@ class HostileServer:
         self._answers = list(answers)
         self.received: list[Received] = []
         self.connections = 0
+        self.asked = asyncio.Event()
         self.client_left = asyncio.Event()
         self.port = 0
 
@@ -67,6 +69,7 @@ class HostileServer:
         try:
             while (request := await _read_request(reader)) is not None:
                 self.received.append(request)
+                self.asked.set()
                 answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
                 await self._give(answer, reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):

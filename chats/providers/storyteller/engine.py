@@ -26,6 +26,7 @@ _TOKEN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\s*[^\s\u3000-\u9fff\uff00-\u
 _SPOKEN = re.compile(r'["“「]([^"“”「」\n]{8,90})["”」]')
 _WORDS = re.compile(r"[A-Za-z][A-Za-z'-]{4,}")
 _CLAUSE = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}(?![\u4e00-\u9fff])")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COMMON_WORDS = frozenset(
     [
         "about",
@@ -185,7 +186,12 @@ class _Composer:
 
     def _fill(self, template: str) -> str:
         """Put names in, once: a name that looks like a placeholder stays as it is."""
-        return re.sub(r"\{(\w+)\}", lambda found: self._words.get(found[1], found[0]), template)
+
+        def word(found: re.Match[str]) -> str:
+            name = str(found[1])
+            return self._words.get(name, f"{{{name}}}")
+
+        return _PLACEHOLDER.sub(word, template)
 
     def _pick(self, slot: str, options: Sequence[str]) -> str:
         """Return the option whose turn it is: neighbours in seed or turn never get the same one."""
@@ -201,8 +207,8 @@ class _Composer:
 
 def _topic(message: str) -> str:
     """Return a word or a short clause of the message worth repeating, empty if there is none."""
-    words = [word for word in _WORDS.findall(message) if word.lower() not in _COMMON_WORDS]
+    words: list[str] = [word for word in _WORDS.findall(message) if word.lower() not in _COMMON_WORDS]
     if words:
         return max(words, key=len)
-    clauses = _CLAUSE.findall(message)
+    clauses: list[str] = _CLAUSE.findall(message)
     return max(clauses, key=len) if clauses else ""
