@@ -17,7 +17,7 @@ CARD = {
     "data": {
         "name": "Iris",
         "description": "{{char}} keeps the lighthouse.",
-        "first_mes": "*She lifts the lamp.* \"You are wet, {{user}}.\"",
+        "first_mes": '*She lifts the lamp.* "You are wet, {{user}}."',
         "alternate_greetings": ["The door was open.", "「你来晚了。」"],
         "mes_example": "<START>\n{{char}}: Mind the third step.",
     },
@@ -42,3 +42,18 @@ def iris(alice: User) -> Character:
 @pytest.fixture
 def chat(iris: Character, alice: User) -> Chat:
     return start_chat(iris, alice)
+
+
+@pytest_asyncio.fixture
+async def event_loop_runtime() -> AsyncIterator[None]:
+    """The test's own loop is the process's, as a server's would be."""
+    runtime.ensure_started()
+    yield
+    await runtime.drain(2)
+    runtime.is_draining = False
+
+
+@pytest.fixture
+def waits() -> Callable[[], None]:
+    """A stand-in for callbacks nobody looks at."""
+    return lambda: None
