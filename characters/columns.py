@@ -9,7 +9,7 @@ from typing import Any
 
 from characters.cards import Card
 from characters.language import guess_language
-from characters.models import Rating
+from characters.models import FocalPoint, Rating
 from characters.search import search_vector
 from tavern.lib.ids import sort_key_for
 
@@ -56,7 +56,9 @@ def columns_of(card: Card) -> Columns:
         language=language_of(card),
         tags=tags,
         search=search_vector(
-            name=f"{card.name} {card.nickname}", about=[tagline, *tags, card.creator], description=card.description
+            name=" ".join([card.name, card.nickname, *alternate_names_of(card)]),
+            about=[tagline, *tags, card.creator],
+            description=card.description,
         ),
     )
 
@@ -67,8 +69,13 @@ def own_extension(card: Card) -> dict[str, Any]:
     return own if isinstance(own, dict) else {}
 
 
+def alternate_names_of(card: Card) -> list[str]:
+    names = own_extension(card).get("alternate_names")
+    return [name for name in names if isinstance(name, str)][:20] if isinstance(names, list) else []
+
+
 def tagline_of(card: Card) -> str:
-    """The card's own tagline, else the first sentence that describes it."""
+    """Return the card's own tagline, else the first sentence that describes it."""
     for candidate in (own_extension(card).get("tagline"), _nested(card, "chub", "tagline")):
         if isinstance(candidate, str) and candidate.strip():
             return " ".join(candidate.split())[:_TAGLINE]
@@ -81,8 +88,8 @@ def tagline_of(card: Card) -> str:
 
 def language_of(card: Card) -> str:
     language = own_extension(card).get("language")
-    if isinstance(language, str) and re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,4})?", language):
-        return language
+    if isinstance(language, str) and re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,8})*", language):
+        return language[:2]
     return guess_language([*card.greetings[:1], card.description, card.personality, card.creator_notes])
 
 
@@ -99,6 +106,13 @@ def rating_of(card: Card) -> Rating:
         return Rating(rating)
     found = {_TAG_RATINGS[tag] for tag in tags_of(card) if tag in _TAG_RATINGS}
     return Rating.EXPLICIT if Rating.EXPLICIT in found else Rating.MATURE if found else Rating.ALL
+
+
+def focal_point_of(card: Card) -> FocalPoint:
+    """Where the portrait's centre is: our own field, else the top, where faces are."""
+    chosen = own_extension(card).get("focal")
+    known = {point.value.removesuffix("-center"): point for point in FocalPoint}
+    return known.get(chosen, FocalPoint.CENTER_TOP) if isinstance(chosen, str) else FocalPoint.CENTER_TOP
 
 
 def content_hash(card: Card, *, portrait: str, assets: Iterable[str] = ()) -> str:

@@ -21,7 +21,7 @@ def greeting_text(card: Card, index: int, *, reader: str) -> str:
             character,
             PromptPersona(name=reader),
             now=datetime.now(UTC),
-            rng=Random(card.name),
+            rng=Random(card.name),  # noqa: S311 - a preview's dice
             index=index,
         )
     except (CardUnusable, MacroError):

@@ -5,7 +5,6 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from django.db import models
 
@@ -14,8 +13,7 @@ from characters.actions.versions import card_of, current_version
 from characters.cards import Card, CardImage, DamagedFile, encode_charx, encode_json, encode_png
 from characters.models import Character
 from characters.pictures import as_png
-
-_DEFAULT_PORTRAIT = Path(__file__).resolve().parent.parent / "starter" / "default_portrait.webp"
+from characters.starter import DEFAULT_PORTRAIT
 
 
 class ExportFormat(models.TextChoices):
@@ -82,7 +80,7 @@ def _whole_card(character: Character) -> Card:
 
 def _png(card: Card) -> bytes:
     """A PNG portrait keeps its bytes; another picture is converted, and without one the site's own stands in."""
-    image = card.image or CardImage(_DEFAULT_PORTRAIT.read_bytes(), "image/webp")
+    image = card.image or CardImage(DEFAULT_PORTRAIT.read_bytes(), "image/webp")
     if image.data.startswith(b"\x89PNG"):
         try:
             return encode_png(card, image.data)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from characters.actions.assets import StoredAsset, assets_of
 from characters.actions.browsing import forget_browse_pages
 from characters.cards import Card
-from characters.columns import columns_of, content_hash, rating_of
+from characters.columns import columns_of, content_hash, focal_point_of, rating_of
 from characters.models import (
     Asset,
     Character,
@@ -42,17 +42,19 @@ def create_character(
     visibility: Visibility = Visibility.PRIVATE,
     rating: Rating | None = None,
     focal_point: str = "",
+    slug: str = "",
 ) -> Character:
     """Make a character with its first version, private unless told otherwise.
 
-    Without a rating the card's own tags decide.
+    Without a rating the card's own tags decide, without a slug its name with an unguessable end.
     """
     character = Character.named(card.name[:200], owner=owner)
+    character.slug = slug or character.slug
     character.visibility = visibility
     character.rating = rating or rating_of(card)
     character.is_starter = source == VersionSource.STARTER
     character.published_at = timezone.now() if visibility == Visibility.PUBLIC else None
-    character.focal_point = focal_point or character.focal_point
+    character.focal_point = focal_point or focal_point_of(card)
     character.save()
     _add_version(character, card, portrait, assets, author=owner, source=source, source_format=source_format)
     return character

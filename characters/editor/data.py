@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from characters.cards import Card, LoreEntry
-from characters.columns import own_extension
+from characters.columns import alternate_names_of, own_extension
 from characters.models import Character
 
 FormData = MultiValueDict[str, str]
@@ -43,8 +43,8 @@ def new_data() -> FormData:
 def data_of_card(card: Card, character: Character | None = None) -> FormData:
     data = FormData({name: [getattr(card, name)] for name in SCALARS})
     own = own_extension(card)
-    data["tagline"], data["language"] = _text(own.get("tagline")), _text(own.get("language"))
-    data["alternate_names"] = ", ".join(name for name in _list(own.get("alternate_names")) if isinstance(name, str))
+    data["tagline"], data["language"] = _text(own.get("tagline")), _text(own.get("language"))[:2]
+    data["alternate_names"] = ", ".join(alternate_names_of(card))
     data["tags"] = ", ".join(card.tags)
     data["talkativeness"] = f"{card.talkativeness:g}"
     if card.depth_prompt:
@@ -136,10 +136,6 @@ def _set_lore(data: FormData, card: Card) -> None:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _storable(value: str) -> str:

@@ -10,12 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from characters.cards import Card, CardError, CardFields, DepthPrompt, Lorebook
 from characters.columns import NAMESPACE, own_extension
 from characters.editor.data import FormData
-from characters.editor.rows import Rows, entries_of, split_list
+from characters.editor.rows import LANGUAGES, Rows, entries_of, split_list
 from characters.messages import card_error_sentence
 from characters.models import FocalPoint, Rating, Visibility
 
-#: Languages a card can be in; the codes are ISO 639-1.
-LANGUAGES = ("zh", "en", "ja", "ko", "es", "fr", "de", "pt", "ru", "it", "pl", "vi", "th", "id", "tr", "uk", "ar")
 _ROLES = (("system", _("System")), ("user", _("You")), ("assistant", _("Character")))
 
 

@@ -4,8 +4,35 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from characters.cards import LoreEntry, Position, SelectiveLogic
 from characters.editor.data import MOST_EDITABLE_ENTRIES, FormData, set_lore_row
+
+#: Languages a card can be in; the codes are ISO 639-1.
+LANGUAGES = ("zh", "en", "ja", "ko", "es", "fr", "de", "pt", "ru", "it", "pl", "vi", "th", "id", "tr", "uk", "ar")
+LOGICS = (
+    ("0", gettext_lazy("when one of them is there")),
+    ("3", gettext_lazy("when all of them are there")),
+    ("1", gettext_lazy("unless all of them are there")),
+    ("2", gettext_lazy("unless one of them is there")),
+)
+POSITIONS = (
+    ("0", gettext_lazy("Before the character")),
+    ("1", gettext_lazy("After the character")),
+    ("2", gettext_lazy("Above the author's note")),
+    ("3", gettext_lazy("Below the author's note")),
+    ("4", gettext_lazy("Among the messages")),
+    ("5", gettext_lazy("Above the examples")),
+    ("6", gettext_lazy("Below the examples")),
+    ("7", gettext_lazy("Where the card asks for it")),
+)
+CASES = (
+    ("", gettext_lazy("As set elsewhere")),
+    ("yes", gettext_lazy("Matter")),
+    ("no", gettext_lazy("Do not matter")),
+)
 
 KINDS = ("greeting", "group", "note", "lore")
 #: An expression between slashes, else everything up to the next comma.
@@ -15,7 +42,10 @@ _MOST = {"greeting": 100, "group": 100, "note": 30, "lore": MOST_EDITABLE_ENTRIE
 
 @dataclass(frozen=True)
 class TextRow:
+    """One greeting; `field_id` names its field, `place` counts from 1."""
+
     number: int
+    field_id: str
     text: str
     place: int
 
@@ -25,6 +55,11 @@ class NoteRow:
     number: int
     language: str
     text: str
+
+    @property
+    def is_foreign(self) -> bool:
+        """A language that the menu does not offer."""
+        return bool(self.language) and self.language not in LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -45,6 +80,14 @@ class LoreRow:
     case: str
     enabled: bool
     constant: bool
+
+    @property
+    def anchor(self) -> str:
+        return f"lore-{self.number}"
+
+    @property
+    def heading(self) -> str:
+        return self.title or self.keys[:60] or _("New note")
 
 
 @dataclass(frozen=True)
@@ -142,7 +185,7 @@ def _entry(row: LoreRow, base: LoreEntry, place: int) -> LoreEntry:
 
 def _texts(data: FormData, kind: str) -> list[TextRow]:
     numbers = _numbers(data, kind)
-    return [TextRow(n, data.get(f"{kind}-{n}", ""), place) for place, n in enumerate(numbers, start=1)]
+    return [TextRow(n, f"{kind}-{n}", data.get(f"{kind}-{n}", ""), place) for place, n in enumerate(numbers, start=1)]
 
 
 def _lore_row(data: FormData, number: int, place: int) -> LoreRow:

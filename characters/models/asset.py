@@ -103,5 +103,13 @@ class Asset(models.Model):
         return reverse("characters:asset", args=[self.sha256, width])
 
     @property
+    def url_320(self) -> str:
+        return self.url(320)
+
+    @property
+    def url_640(self) -> str:
+        return self.url(640)
+
+    @property
     def _folder(self) -> PurePosixPath:
         return PurePosixPath("assets", self.sha256[:2], self.sha256)

@@ -21,6 +21,7 @@ from characters.previews import first_words
 from characters.ratings import DEFAULT_LEVEL, level_of
 from characters.tiles import tile_of
 from characters.views.chatting import start_url
+from characters.views.fragments import asks_for, asks_for_more
 
 #: Seconds that a rendered page is shown; changes of public characters forget it at once.
 _KEPT_S = 300
@@ -32,10 +33,10 @@ _MOST_KEPT_PAGES = 5
 def browse(request: HttpRequest) -> HttpResponse:
     wish = Wish.from_query(request.GET)
     level = level_of(request.user)
-    if request.headers.get("HX-Target") == "tiles":
+    if asks_for_more(request):
         return HttpResponse(_rendered(wish, level, "more"))
     results = mark_safe(_rendered(wish, level, "results"))  # noqa: S308 - our own template
-    if request.headers.get("HX-Target") == "results":
+    if asks_for(request, "results"):
         return HttpResponse(results)
     newcomer = not request.user.is_authenticated and wish.is_plain and wish.page == 1
     context = {"wish": wish, "results": results, "featured": _featured() if newcomer else []}
@@ -87,7 +88,7 @@ def _filters(wish: Wish) -> dict[str, Any]:
 
 def _ways_out(wish: Wish) -> dict[str, Any]:
     """For a page without results: which filter hurts most, and how many there are without it."""
-    options = [(_("the search"), {"text": ""})] if wish.text else []
+    options: list[tuple[str, dict[str, Any]]] = [(_("the search"), {"text": ""})] if wish.text else []
     options += [(tag, {"tags": tuple(t for t in wish.tags if t != tag)}) for tag in wish.tags]
     options += [(_("the language"), {"language": ""})] if wish.language else []
     options += [(_("the rating"), {"rating": ""})] if wish.rating else []

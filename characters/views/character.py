@@ -23,6 +23,7 @@ from characters.ratings import level_of
 from characters.tiles import tile_of
 from characters.views.access import owned_character, visible_character
 from characters.views.chatting import start_url
+from characters.views.fragments import asks_for
 from tavern.accounts.models import User
 from tavern.accounts.requests import PersonRequest, person_required
 from tavern.lib.notices import offer_undo
@@ -39,7 +40,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def character(request: HttpRequest, slug: str) -> HttpResponse:
     found = visible_character(request.user, slug)
     context = _context(request, found)
-    if request.headers.get("HX-Target") == "greeting":
+    if asks_for(request, "greeting"):
         return render(request, "characters/character.html#greeting", context)
     return render(request, "characters/character.html", context)
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from characters.actions.assets import store_picture
 from characters.actions.drafts import MOST_CHARACTERS, discard_draft, find_draft, keep_draft
 from characters.actions.publishing import GuestsCannotPublish, publish, set_focal_point, set_rating
 from characters.actions.versions import card_of, create_character, current_version, save_version
@@ -30,8 +31,10 @@ from characters.editor import (
     rows_of,
 )
 from characters.editor.form import language_choices
+from characters.editor.rows import CASES, LOGICS, POSITIONS
 from characters.messages import sentence_for
 from characters.models import Asset, Character, Draft, FocalPoint, Rating, Visibility
+from characters.pictures import MAX_BYTES, PictureRefused
 from characters.previews import greeting_html
 from characters.tiles import tile_of
 from characters.tokens import count_tokens, field_tokens, permanent_tokens
@@ -117,6 +120,7 @@ def _edit(request: PersonRequest, work: _Work) -> HttpResponse:
     if request.method != "POST":
         return _show(request, work)
     data = posted(request.POST)
+    _take_portrait_file(request, data)
     operation = data.get("operation", "")
     if operation:
         return _rearrange(request, work, data, operation)
@@ -133,6 +137,17 @@ def _show(request: PersonRequest, work: _Work) -> HttpResponse:
         data = data_of_card(base, work.character) if base else new_data()
     form = CardForm(initial=data)
     return render(request, "characters/editor.html", _context(request, work, data, form, kept=kept))
+
+
+def _take_portrait_file(request: PersonRequest, data: FormData) -> None:
+    """Without scripts the picture comes with the form; one that is refused leaves the portrait as it was."""
+    upload = request.FILES.get("portrait_file")
+    if upload is None:
+        return
+    try:
+        data["portrait"] = store_picture(upload.read(MAX_BYTES + 1)).sha256
+    except PictureRefused as error:
+        messages.error(request, sentence_for(error.code))
 
 
 def _rearrange(request: PersonRequest, work: _Work, data: FormData, operation: str) -> HttpResponse:
@@ -197,7 +212,7 @@ def _draft(request: PersonRequest, work: _Work) -> HttpResponse:
 
 
 def _context(
-    request: HttpRequest,
+    request: PersonRequest,
     work: _Work,
     data: FormData,
     form: CardForm,
@@ -220,11 +235,14 @@ def _context(
         "focal_points": [(point.value, point.label, point.value == data.get("focal_point")) for point in FocalPoint],
         "languages": language_choices(),
         "tokens_url": reverse("characters:tokens"),
+        "lore_logics": LOGICS,
+        "lore_positions": POSITIONS,
+        "lore_cases": CASES,
         **_preview_context(request, data, work),
     }
 
 
-def _preview_context(request: HttpRequest, data: FormData, work: _Work) -> dict[str, Any]:
+def _preview_context(request: PersonRequest, data: FormData, work: _Work) -> dict[str, Any]:
     """The card as it would be, its tile, a greeting and its counts; without a name there is no card yet."""
     form = CardForm(data)
     rows: Rows = rows_of(data)
@@ -249,11 +267,11 @@ def _preview_context(request: HttpRequest, data: FormData, work: _Work) -> dict[
     }
 
 
-def _preview_tile(request: HttpRequest, data: FormData, card: Card, portrait: Asset | None) -> Any:
+def _preview_tile(request: PersonRequest, data: FormData, card: Card, portrait: Asset | None) -> Any:
     columns = columns_of(card)
     rating, focal_point = data.get("rating", ""), data.get("focal_point", "")
     unsaved = Character(
-        owner_id=request.user.pk,
+        owner=request.user,
         slug="preview",
         name=columns.name,
         tagline=columns.tagline,

@@ -20,6 +20,7 @@ from characters.messages import sentence_for
 from characters.models import Character, CharacterQuerySet, Draft, Lorebook, Rating, Visibility
 from characters.tiles import tile_of
 from characters.views.character import download, restoration_url
+from characters.views.fragments import asks_for, asks_for_more
 from tavern.accounts.requests import PersonRequest, person_required
 from tavern.lib.notices import offer_undo
 
@@ -48,9 +49,9 @@ def library(request: PersonRequest) -> HttpResponse:
         "sorts": [("", _("Last changed")), ("name", _("By name")), ("popular", _("Most chats"))],
         "is_filtered": bool(wish.text or wish.tags or visibility),
     }
-    if request.headers.get("HX-Target") == "tiles":
+    if asks_for_more(request):
         return render(request, "characters/library.html#more", context)
-    if request.headers.get("HX-Target") == "results":
+    if asks_for(request, "results"):
         return render(request, "characters/library.html#results", context)
     context["new_draft"] = Draft.objects.filter(owner=request.user, character=None).first()
     return render(request, "characters/library.html", context)

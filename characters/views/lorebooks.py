@@ -29,7 +29,7 @@ def lorebook(request: PersonRequest, pk: UUID) -> HttpResponse:
     book = owned_lorebook(request.user, pk)
     start = _start(request.GET.get("from", ""))
     entries = list(book.entries.all()[start : start + _PAGE + 1])
-    attached = list(book.characters.present().filter(owner=request.user).order_by("sort_key"))
+    attached = list(Character.objects.owned_by(request.user).filter(lorebooks=book).order_by("sort_key"))
     context = {
         "book": book,
         "entries": entries[:_PAGE],

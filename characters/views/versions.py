@@ -10,6 +10,7 @@ from characters.actions.versions import card_of, current_version, restore_versio
 from characters.diffs import card_diff
 from characters.models import Character, CharacterVersion
 from characters.views.access import owned_character, owned_version
+from characters.views.fragments import asks_for
 from tavern.accounts.requests import PersonRequest, person_required
 
 _MOST_LISTED = 200
@@ -32,7 +33,7 @@ def versions(request: PersonRequest, slug: str, number: int | None = None) -> Ht
         "portrait_changed": before is not None and before.portrait_id != shown.portrait_id,
         "is_current": shown.pk == found.current_id,
     }
-    if request.headers.get("HX-Target") == "diff":
+    if asks_for(request, "diff"):
         return render(request, "characters/versions.html#diff", context)
     return render(request, "characters/versions.html", context)
 
