@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ChatsConfig(AppConfig):
     name = "chats"
     verbose_name = _("Chats")
+
+    def ready(self) -> None:
+        from chats import receivers  # noqa: F401 - connects the signal receivers
+        from chats.personal_data import erase_chats, export_chats
+        from tavern.accounts.export import PersonalData, register_personal_data
+
+        register_personal_data(PersonalData("chats", export=export_chats, erase=erase_chats))

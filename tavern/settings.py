@@ -168,6 +168,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.02
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "chats.interrupt_abandoned": {"task": "chats.interrupt_abandoned", "schedule": 30.0},
+    "chats.erase_deleted": {"task": "chats.erase_deleted", "schedule": 6 * 3600.0},
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -304,8 +308,12 @@ LLM_TIMEOUT = env.float("LLM_TIMEOUT", 20.0)
 #: Prompt budget in tokens, and what of it is kept for the reply.
 CONTEXT_MAX_TOKENS = env.int("CONTEXT_MAX_TOKENS", 64_000)
 CONTEXT_RESERVE_TOKENS = env.int("CONTEXT_RESERVE_TOKENS", 6_000)
+#: Newest messages of a chat that are sent to the model, if they fit.
+MESSAGE_SLIDING_WINDOW = env.int("MESSAGE_SLIDING_WINDOW", 60)
 #: Replies that one process generates at once.
 MAX_CONCURRENT_REQUESTS = env.int("MAX_CONCURRENT_REQUESTS", 50)
+#: Replies that may wait for one of those places.
+ASYNC_TASK_QUEUE_SIZE = env.int("ASYNC_TASK_QUEUE_SIZE", 1000)
 #: Tokens a second of the demo storyteller; 0 sends everything at once.
 DEMO_TOKENS_PER_SECOND = env.float("DEMO_TOKENS_PER_SECOND", 30.0)
 

@@ -1,7 +1,16 @@
-from chats.models.chat import Branch, Chat, ChatQuerySet
+from chats.models.chat import Branch, Chat, ChatQuerySet, as_line
 from chats.models.connection import Connection, Dialect
 from chats.models.generation import Generation, GenerationStatus, Purpose
-from chats.models.message import Author, Bookmark, Message, Revision, Variant, VariantStatus
+from chats.models.message import (
+    Author,
+    Bookmark,
+    Deletion,
+    DeletionKind,
+    Message,
+    Revision,
+    Variant,
+    VariantStatus,
+)
 from chats.models.persona import Persona
 
 __all__ = [
@@ -11,6 +20,8 @@ __all__ = [
     "Chat",
     "ChatQuerySet",
     "Connection",
+    "Deletion",
+    "DeletionKind",
     "Dialect",
     "Generation",
     "GenerationStatus",
@@ -20,4 +31,5 @@ __all__ = [
     "Revision",
     "Variant",
     "VariantStatus",
+    "as_line",
 ]

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tavern.lib.text import plain_text
+
 if TYPE_CHECKING:
     from tavern.accounts.models import User
 
@@ -88,13 +90,25 @@ class Chat(models.Model):
         return reverse("chats:chat", args=[self.pk])
 
 
+def as_line(text: str) -> str:
+    """Return the beginning of a text as one plain line, for lists."""
+    return plain_text(text[:800], limit_chars=200)
+
+
 class Branch(models.Model):
-    """A named line through the chat's tree that ends at `head`; the chat's own head follows its current branch."""
+    """A line through the chat's tree that ends at `head`, and left its parent's line after `forked_from`.
+
+    A chat that was never forked has no branches. Of the current branch `head`, `message_count` and `last_line` are
+    the chat's own; the row here is brought up to date when another one becomes current.
+    """
 
     chat = models.ForeignKey("Chat", models.CASCADE, related_name="branches")
-    head = models.ForeignKey("Message", models.CASCADE, related_name="+")
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    head = models.ForeignKey("Message", models.SET_NULL, null=True, related_name="+")
     forked_from = models.ForeignKey("Message", models.SET_NULL, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=100, blank=True)
+    message_count = models.PositiveIntegerField(default=0)
+    last_line = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     active_at = models.DateTimeField(default=timezone.now)
 

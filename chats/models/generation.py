@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from tavern.accounts.models import User
 
 
 class Purpose(models.TextChoices):
@@ -28,6 +34,13 @@ class GenerationStatus(models.TextChoices):
 class GenerationQuerySet(models.QuerySet["Generation"]):
     def unfinished(self) -> GenerationQuerySet:
         return self.filter(status__in=[GenerationStatus.QUEUED, GenerationStatus.RUNNING])
+
+    def abandoned(self) -> GenerationQuerySet:
+        """Unfinished, and nobody has renewed the lease: the process that worked on it is gone."""
+        return self.unfinished().filter(models.Q(lease_until=None) | models.Q(lease_until__lt=timezone.now()))
+
+    def visible_to(self, user: User | AnonymousUser) -> GenerationQuerySet:
+        return self.filter(owner_id=user.pk, chat__deleted_at=None) if user.pk else self.none()
 
 
 class Generation(models.Model):
@@ -69,6 +82,17 @@ class Generation(models.Model):
                 name="generation_unfinished",
             ),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chat"],
+                condition=models.Q(status__in=["queued", "running"]),
+                name="generation_one_per_chat",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.status}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status not in {GenerationStatus.QUEUED, GenerationStatus.RUNNING}

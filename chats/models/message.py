@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import TYPE_CHECKING
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from tavern.accounts.models import User
 
 
 class Author(models.TextChoices):
@@ -35,6 +42,7 @@ class Message(models.Model):
     chosen = models.ForeignKey("Variant", models.SET_NULL, null=True, blank=True, related_name="+")
     variant_count = models.PositiveSmallIntegerField(default=1)
     hidden_at = models.DateTimeField(null=True, blank=True, help_text=_("Set: not sent to the model."))
+    deleted_at = models.DateTimeField(null=True, blank=True, help_text=_("Set: skipped on every path."))
     extra = models.JSONField(default=dict, blank=True, help_text=_("Imported fields we do not know, kept for export."))
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -55,6 +63,11 @@ class Message(models.Model):
     @property
     def is_mine(self) -> bool:
         return self.author == Author.PERSON
+
+    @property
+    def text(self) -> str:
+        """What the chosen variant says."""
+        return self.chosen.text if self.chosen else ""
 
 
 class Variant(models.Model):
@@ -97,6 +110,44 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant_id} r{self.number}"
+
+
+class DeletionKind(models.TextChoices):
+    MESSAGE = "message", _("One message")
+    TAIL = "tail", _("From a message to the end")
+
+
+class DeletionQuerySet(models.QuerySet["Deletion"]):
+    def undoable_by(self, user: User | AnonymousUser) -> DeletionQuerySet:
+        return self.filter(chat__owner_id=user.pk, chat__deleted_at=None) if user.pk else self.none()
+
+
+class Deletion(models.Model):
+    """Something that was deleted and can still be brought back; `id` is what an Undo button sends.
+
+    A message is marked and skipped. A tail is only left behind: the head of its branch moved up, from `head_before`
+    to `head_after`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chat = models.ForeignKey("Chat", models.CASCADE, related_name="deletions")
+    kind = models.CharField(max_length=7, choices=DeletionKind)
+    message = models.ForeignKey("Message", models.CASCADE, related_name="+")
+    branch = models.ForeignKey("Branch", models.SET_NULL, null=True, related_name="+")
+    head_before = models.ForeignKey("Message", models.CASCADE, null=True, related_name="+")
+    head_after = models.ForeignKey("Message", models.CASCADE, null=True, related_name="+")
+    message_count = models.PositiveIntegerField(help_text=_("Messages it took away."))
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DeletionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deletion")
+        verbose_name_plural = _("deletions")
+        indexes = [models.Index(fields=["created_at"], name="deletion_oldest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.message_id}"
 
 
 class Bookmark(models.Model):

@@ -1,0 +1,100 @@
+"""Erasing for good, and giving chats to somebody else.
+
+Plain SQL: Django would load every message and follow replies to replies, a hundred thousand levels deep.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from chats.models import Bookmark, Branch, Chat, Connection, Deletion, Generation, Persona
+from tavern.accounts.models import User
+
+_MARK_CHAT = """
+    CREATE TEMPORARY TABLE lost ON COMMIT DROP AS SELECT id FROM chats_message WHERE chat_id = %(chat)s
+"""
+
+_MARK_UNREACHABLE = """
+    CREATE TEMPORARY TABLE lost ON COMMIT DROP AS
+    WITH RECURSIVE kept (id, parent_id) AS (
+        SELECT id, parent_id FROM chats_message WHERE chat_id = %(chat)s AND id IN (
+            SELECT head_id FROM chats_chat WHERE id = %(chat)s
+            UNION SELECT head_id FROM chats_branch WHERE chat_id = %(chat)s
+            UNION SELECT head_before_id FROM chats_deletion WHERE chat_id = %(chat)s
+        )
+        UNION
+        SELECT above.id, above.parent_id FROM kept JOIN chats_message above ON above.id = kept.parent_id
+    )
+    SELECT id FROM chats_message WHERE chat_id = %(chat)s AND id NOT IN (SELECT id FROM kept)
+"""
+
+_MARK_DELETED = """
+    CREATE TEMPORARY TABLE lost ON COMMIT DROP AS
+    SELECT id FROM chats_message WHERE chat_id = %(chat)s AND deleted_at < %(before)s
+"""
+
+#: A message's words, without the message: it stays in the tree as a place that every walk skips.
+_ERASE_TEXTS = (
+    "UPDATE chats_message SET chosen_id = NULL WHERE id IN (SELECT id FROM lost)",
+    """UPDATE chats_generation SET variant_id = NULL WHERE variant_id IN
+        (SELECT id FROM chats_variant WHERE message_id IN (SELECT id FROM lost))""",
+    """DELETE FROM chats_revision WHERE variant_id IN
+        (SELECT id FROM chats_variant WHERE message_id IN (SELECT id FROM lost))""",
+    "DELETE FROM chats_variant WHERE message_id IN (SELECT id FROM lost)",
+    "DELETE FROM chats_bookmark WHERE message_id IN (SELECT id FROM lost)",
+)
+
+_ERASE_MESSAGES = (
+    *_ERASE_TEXTS,
+    "UPDATE chats_generation SET message_id = NULL WHERE message_id IN (SELECT id FROM lost)",
+    "UPDATE chats_branch SET forked_from_id = NULL WHERE forked_from_id IN (SELECT id FROM lost)",
+    "DELETE FROM chats_message WHERE id IN (SELECT id FROM lost)",
+)
+
+_DETACH_CHAT = (
+    "UPDATE chats_chat SET head_id = NULL, branch_id = NULL WHERE id = %(chat)s",
+    "DELETE FROM chats_deletion WHERE chat_id = %(chat)s",
+    "DELETE FROM chats_branch WHERE chat_id = %(chat)s",
+    "DELETE FROM chats_generation WHERE chat_id = %(chat)s",
+)
+
+
+@transaction.atomic
+def purge_chat(chat: Chat) -> None:
+    """Erase a chat and everything in it."""
+    key = {"chat": chat.pk}
+    with connection.cursor() as cursor:
+        for statement in _DETACH_CHAT:
+            cursor.execute(statement, key)
+    _erase(_MARK_CHAT, key, _ERASE_MESSAGES)
+    chat.delete()
+
+
+@transaction.atomic
+def erase_unreachable(chat: Chat, *, before: datetime) -> None:
+    """Erase what was deleted before a time and never brought back: the words of single messages, whole tails."""
+    Deletion.objects.filter(chat=chat, created_at__lt=before).delete()
+    Branch.objects.filter(chat=chat, id=chat.branch_id or 0).update(head=chat.head_id)
+    _erase(_MARK_UNREACHABLE, {"chat": chat.pk}, _ERASE_MESSAGES)
+    _erase(_MARK_DELETED, {"chat": chat.pk, "before": before}, _ERASE_TEXTS)
+
+
+@transaction.atomic
+def give_chats(giver: User, receiver: User) -> None:
+    """Make somebody's chats, personas and connections somebody else's; the receiver's own defaults stay theirs."""
+    Persona.objects.filter(owner=giver).update(owner=receiver, is_default=False)
+    Connection.objects.filter(owner=giver).update(owner=receiver, is_default=False)
+    Bookmark.objects.filter(owner=giver).update(owner=receiver)
+    Generation.objects.filter(owner=giver).update(owner=receiver)
+    Chat.objects.filter(owner=giver).update(owner=receiver)
+
+
+def _erase(mark: str, params: Mapping[str, UUID | datetime], statements: Sequence[str]) -> None:
+    """Run the statements over the messages that `mark` puts into the table `lost`."""
+    with connection.cursor() as cursor:
+        cursor.execute(mark, params)
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute("DROP TABLE lost")

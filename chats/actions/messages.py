@@ -1,0 +1,115 @@
+"""Writing, changing and hiding turns."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from chats.actions.adding import append, checked_text, copy_state, locked
+from chats.errors import MessageBusy, NoSuchGreeting
+from chats.models import Author, Chat, Message, Revision, Variant, VariantStatus, as_line
+from chats.people import speaker_name
+from chats.tokens import count_tokens
+from tavern.accounts.models import User
+
+
+@transaction.atomic
+def post_message(chat: Chat, author: User, text: str) -> Message:
+    """Add a person's message at the end of the active branch; the draft is used up.
+
+    Raises:
+        MessageEmpty, MessageTooLong: the text cannot be a message.
+    """
+    text = checked_text(text)
+    now = locked(chat)
+    now.draft = ""
+    message = append(
+        now,
+        variant=Variant(text=text, tokens=count_tokens(text)),
+        author=Author.PERSON,
+        speaker=speaker_name(chat, author),
+        persona_id=now.persona_id,
+    )
+    copy_state(now, chat)
+    return message
+
+
+@transaction.atomic
+def edit_message(message: Message, text: str) -> Message:
+    """Change what the chosen variant says; the old words become a revision.
+
+    Raises:
+        MessageEmpty, MessageTooLong, MessageBusy: the text cannot be a message, or a reply is being written here.
+    """
+    text = checked_text(text)
+    variant = _chosen_for_update(message)
+    if text != variant.text:
+        Revision.objects.create(variant=variant, number=variant.revision, text=variant.text)
+        variant.text, variant.tokens, variant.revision = text, count_tokens(text), variant.revision + 1
+        variant.status, variant.error = VariantStatus.COMPLETE, ""
+        variant.save(update_fields=["text", "tokens", "revision", "status", "error"])
+        _show_in_lists(message, text)
+    message.chosen = variant
+    return message
+
+
+@transaction.atomic
+def choose_variant(message: Message, variant: Variant) -> Message:
+    """Show another version of a message, and send it to the model from now on.
+
+    Raises:
+        MessageBusy: a reply is being written into the version shown now.
+    """
+    _chosen_for_update(message)
+    message.chosen = message.variants.get(pk=variant.pk)
+    message.save(update_fields=["chosen"])
+    _show_in_lists(message, message.chosen.text)
+    return message
+
+
+def choose_greeting(chat: Chat, index: int) -> Message:
+    """Begin the chat with another of the character's greetings, counted from 0.
+
+    Raises:
+        NoSuchGreeting: there are not as many.
+    """
+    variant = (
+        Variant.objects.filter(message__chat=chat, message__depth=0, message__author=Author.CHARACTER, position=index)
+        .select_related("message")
+        .first()
+    )
+    if variant is None:
+        raise NoSuchGreeting
+    return choose_variant(variant.message, variant)
+
+
+def hide_message(message: Message) -> None:
+    """Keep a message in the chat and out of the prompt."""
+    message.hidden_at = timezone.now()
+    message.save(update_fields=["hidden_at"])
+
+
+def show_message(message: Message) -> None:
+    """Send a hidden message to the model again."""
+    message.hidden_at = None
+    message.save(update_fields=["hidden_at"])
+
+
+def save_draft(chat: Chat, text: str) -> None:
+    """Keep what is typed and not sent.
+
+    Raises:
+        MessageTooLong: it could not become a message.
+    """
+    chat.draft = checked_text(text) if text.strip("\x00 \r\n\t") else ""
+    chat.save(update_fields=["draft"])
+
+
+def _chosen_for_update(message: Message) -> Variant:
+    variant = Variant.objects.select_for_update().get(pk=message.chosen_id or 0)
+    if variant.status == VariantStatus.STREAMING:
+        raise MessageBusy
+    return variant
+
+
+def _show_in_lists(message: Message, text: str) -> None:
+    """Lists of chats show the beginning of the newest message."""
+    Chat.objects.filter(pk=message.chat_id, head_id=message.pk).update(last_line=as_line(text))

@@ -1,0 +1,121 @@
+"""Which models answer in a chat, and how a stored connection becomes one that can be called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import structlog
+from django.conf import settings
+from django.db.models import Q
+
+from chats.models import Chat, Connection, Dialect
+from chats.providers import PRESETS, Capabilities, Clocks, ConnectionSpec, DialectName, Preset, capabilities_for
+
+log = structlog.get_logger(__name__)
+
+#: The preset's name of the connection that the environment makes.
+ENVIRONMENT = "environment"
+#: Enough to find one that answers.
+MAX_CANDIDATES = 6
+
+
+class NoModel(Exception):
+    """There are connections, but none of them is switched on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionDefaults:
+    """What `Connection.defaults` may hold; tokens are the model's own, 0 means not given."""
+
+    samplers: Mapping[str, Any]
+    max_tokens: int = 0
+    context_tokens: int = 0
+    stop: tuple[str, ...] = ()
+
+
+def connections_for(chat: Chat) -> list[Connection]:
+    """Return the connections to try, in order: the chat's, the person's, the site's. Empty: the demo answers.
+
+    Raises:
+        NoModel: somebody set up a connection, and all are switched off. Then the demo would be dishonest.
+    """
+    known = list(Connection.objects.filter(Q(owner=None) | Q(owner_id=chat.owner_id)).in_order())
+    usable = [connection for connection in known if connection.is_enabled]
+    if known and not usable:
+        raise NoModel
+    # The sort is stable, so that priority decides among equals.
+    usable.sort(
+        key=lambda connection: (
+            connection.pk != chat.connection_id,
+            connection.owner_id is None,
+            not connection.is_default,
+        )
+    )
+    return usable[:MAX_CANDIDATES]
+
+
+def spec_of(connection: Connection) -> ConnectionSpec:
+    """Return a connection for the engine, with its key readable: do not keep or log it."""
+    preset = PRESETS.get(connection.preset)
+    return ConnectionSpec(
+        dialect=cast("DialectName", connection.dialect),
+        base_url=connection.base_url,
+        api_key=connection.api_key,
+        model=connection.model or (preset.default_model if preset else ""),
+        capabilities=_capabilities(connection, preset),
+        clocks=preset.clocks if preset else Clocks(first_token_s=settings.LLM_TIMEOUT),
+        allow_private=connection.allow_private_network,
+        name=str(connection.pk),
+    )
+
+
+def defaults_of(connection: Connection) -> ConnectionDefaults:
+    """Read the stored defaults; what has a wrong type counts as not given."""
+    stored = connection.defaults
+    samplers, stop = stored.get("samplers"), stored.get("stop")
+    return ConnectionDefaults(
+        samplers=samplers if isinstance(samplers, dict) else {},
+        max_tokens=_tokens(stored.get("max_tokens")),
+        context_tokens=_tokens(stored.get("context_tokens")),
+        stop=tuple(text for text in stop if isinstance(text, str)) if isinstance(stop, list) else (),
+    )
+
+
+def ensure_site_connection() -> Connection | None:
+    """Make the site's connection say what OPENAI_API_KEY, OPENAI_MODEL and OPENAI_BASE_URL say; safe to repeat.
+
+    Without key and address it is removed. Whether it is switched on and its place in the order stay as staff set them.
+    """
+    made = Connection.objects.site_wide().filter(preset=ENVIRONMENT)
+    if not (settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL):
+        made.delete()
+        return None
+    openai = PRESETS["openai"]
+    connection = made.first() or Connection(
+        preset=ENVIRONMENT,
+        title="OpenAI" if not settings.OPENAI_BASE_URL else "Model",
+        is_default=not Connection.objects.site_wide().filter(is_default=True).exists(),
+    )
+    connection.dialect = Dialect.OPENAI_CHAT
+    connection.base_url = settings.OPENAI_BASE_URL or openai.base_url
+    connection.model = settings.OPENAI_MODEL or ("" if settings.OPENAI_BASE_URL else openai.default_model)
+    # Who sets the environment runs the machine, and may mean a server in the same network.
+    connection.allow_private_network = True
+    connection.set_key(settings.OPENAI_API_KEY)
+    connection.save()
+    return connection
+
+
+def _capabilities(connection: Connection, preset: Preset | None) -> Capabilities:
+    if preset is None and connection.preset == ENVIRONMENT and not settings.OPENAI_BASE_URL:
+        preset = PRESETS["openai"]
+    known = capabilities_for(preset, connection.model) if preset else Capabilities()
+    try:
+        return known.overridden(connection.capabilities)
+    except ValueError:
+        log.warning("connection.capabilities_unreadable", connection=str(connection.pk))
+        return replace(known)
+
+
+def _tokens(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

@@ -1,0 +1,95 @@
+"""What can be refused in a chat.
+
+ChatError
+├── MessageEmpty          there is nothing in it
+├── MessageTooLong        more characters than MESSAGE_MAX_CHARACTERS
+├── MessageBusy           a reply is being written into it
+├── NoSuchGreeting        the character has fewer greetings
+├── BranchInUse           the branch is the one that is open
+├── AlreadyUndone         the deletion was undone or is gone for good
+├── SearchTooShort        no text to look for
+└── GenerationRefused
+    ├── ChatBusy              one reply at a time in a chat
+    ├── NothingToRegenerate   the last message is not the character's
+    ├── NothingToContinue     there is no text of the character to go on with
+    └── TooManyWaiting        the queue in front of the models is full
+"""
+
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ChatError(Exception):
+    """`code` names it to programs; `text`, translated when it is shown, to people."""
+
+    code: ClassVar[str] = "refused"
+    sentence: ClassVar[str | Promise] = _("That is not possible here.")
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+    @property
+    def text(self) -> str:
+        return str(self.sentence) % self.params
+
+
+class MessageEmpty(ChatError):
+    code = "message_empty"
+    sentence = _("Write something first.")
+
+
+class MessageTooLong(ChatError):
+    code = "message_too_long"
+    sentence = _("This message has %(length)s characters; at most %(limit)s are possible. Split it into several.")
+
+
+class MessageBusy(ChatError):
+    code = "message_busy"
+    sentence = _("A reply is being written here. Stop it first.")
+
+
+class NoSuchGreeting(ChatError):
+    code = "no_such_greeting"
+    sentence = _("This character does not have that greeting.")
+
+
+class BranchInUse(ChatError):
+    code = "branch_in_use"
+    sentence = _("This branch is open. Switch to another one before you delete it.")
+
+
+class AlreadyUndone(ChatError):
+    code = "already_undone"
+    sentence = _("This can no longer be undone.")
+
+
+class SearchTooShort(ChatError):
+    code = "search_too_short"
+    sentence = _("Enter what to look for.")
+
+
+class GenerationRefused(ChatError):
+    """No reply was started, and nothing was stored."""
+
+
+class ChatBusy(GenerationRefused):
+    code = "chat_busy"
+    sentence = _("A reply is already being written in this chat. Wait for it or stop it.")
+
+
+class NothingToRegenerate(GenerationRefused):
+    code = "nothing_to_regenerate"
+    sentence = _("The last message is not the character's, so there is nothing to write anew.")
+
+
+class NothingToContinue(GenerationRefused):
+    code = "nothing_to_continue"
+    sentence = _("There is no text of the character that could go on.")
+
+
+class TooManyWaiting(GenerationRefused):
+    code = "too_many_waiting"
+    sentence = _("Too many people are waiting for a reply right now. Try again in a minute.")

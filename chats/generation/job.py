@@ -1,0 +1,75 @@
+"""What the parts of a generation hand to each other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chats.models import GenerationStatus, Purpose, VariantStatus
+from chats.prompt import PromptRecord
+from chats.providers import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One reply to write. `base_text` is what a continued message says already; `history_from` where the prompt's
+    history begins, upwards. Without a variant nothing is stored but the generation itself."""
+
+    generation: UUID
+    chat: UUID
+    owner: int
+    purpose: Purpose
+    language: str
+    created_at: datetime
+    message: int | None = None
+    variant: int | None = None
+    history_from: int | None = None
+    is_opening: bool = False
+    base_text: str = ""
+    base_reasoning: str = ""
+    instruction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A provider that holds the prompt, and what is known about it."""
+
+    provider: Provider
+    first_connection: str
+    record: PromptRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a reply failed; `text` is in the reader's language."""
+
+    code: str
+    text: str
+    is_retryable: bool
+
+
+@dataclass(slots=True)
+class Progress:
+    """What there is of a reply, in memory; durations in milliseconds since the generation was created."""
+
+    text: str = ""
+    reasoning: str = ""
+    model: str = ""
+    connection: str = ""
+    finish: str | None = None
+    prompt_tokens: int = 0
+    reply_tokens: int = 0
+    is_reported: bool = False
+    queue_ms: int = 0
+    prepare_ms: int = 0
+    first_token_ms: int | None = None
+    total_ms: int = 0
+    degraded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a generation ended, and what its variant is from now on."""
+
+    status: GenerationStatus
+    variant_status: VariantStatus
+    failure: Failure | None = None

@@ -1,0 +1,155 @@
+"""From rows to a provider that holds its prompt: everything a generation reads, in one go."""
+
+import uuid
+from collections.abc import Iterator
+from itertools import islice
+from random import Random
+from typing import Literal
+
+from django.conf import settings
+from django.utils import timezone
+
+from chats.connections import ConnectionDefaults, connections_for, defaults_of, spec_of
+from chats.generation.backends import Asked, AskedPool
+from chats.generation.job import Job, Prepared
+from chats.history import prompt_history
+from chats.models import Chat
+from chats.people import prompt_character, prompt_persona
+from chats.prompt import (
+    Dialect,
+    HistoryMessage,
+    Prompt,
+    PromptCharacter,
+    PromptPersona,
+    PromptRequest,
+    PromptSettings,
+    Role,
+    assemble,
+    ratio_for,
+    render_greeting,
+)
+from chats.prompt import Purpose as PromptPurpose
+from chats.providers import ChatMessage, ConnectionSpec, DemoScene, GenerationRequest, Storyteller
+from chats.providers.storyteller.engine import CONNECTION as DEMO
+from chats.tokens import count_tokens
+
+#: Share of a small context that is kept for the reply.
+_MOST_RESERVED = 4
+_DEMO_LINES = 12
+
+
+def prepare(job: Job) -> Prepared:
+    """Load what the prompt needs, assemble it, and choose who is asked. Blocking.
+
+    Raises:
+        PromptError: the prompt cannot be made. NoModel: every connection is switched off.
+    """
+    chat = Chat.objects.select_related("owner", "character", "persona").get(pk=job.chat)
+    scene = _Scene(job, chat)
+    connections = connections_for(chat)
+    if not connections:
+        prompt = scene.prompt(PromptSettings(language=scene.language, window_messages=settings.MESSAGE_SLIDING_WINDOW))
+        return Prepared(scene.storyteller(), DEMO, prompt.record)
+    prompts: dict[PromptSettings, Prompt] = {}
+    asked: list[Asked] = []
+    for connection in connections:
+        spec, defaults = spec_of(connection), defaults_of(connection)
+        wanted = _prompt_settings(spec, defaults, scene.language)
+        prompt = prompts.get(wanted) or prompts.setdefault(wanted, scene.prompt(wanted))
+        asked.append(Asked(spec, _request(prompt, defaults, max_tokens=wanted.reserve_tokens)))
+    first = next(iter(prompts.values()))
+    return Prepared(AskedPool(asked), asked[0].spec.name, first.record)
+
+
+class _Scene:
+    """A chat as the prompt engine sees it; the history is read anew for each prompt, a window at a time."""
+
+    def __init__(self, job: Job, chat: Chat) -> None:
+        self._job = job
+        self._chat = chat
+        self._character: PromptCharacter = prompt_character(chat.character, name=chat.character_name)
+        self._persona: PromptPersona = prompt_persona(chat, chat.owner)
+        spoken = chat.character.language if chat.character else ""
+        self.language: Literal["en", "zh"] = "zh" if (spoken or job.language).startswith("zh") else "en"
+
+    def prompt(self, wanted: PromptSettings) -> Prompt:
+        return assemble(
+            PromptRequest(
+                self._character,
+                self._persona,
+                wanted,
+                purpose=PromptPurpose.GREETING if self._job.is_opening else PromptPurpose(self._job.purpose.value),
+                chat_key=str(self._chat.pk),
+                instruction=self._job.instruction,
+            ),
+            self._history(),
+            now=timezone.localtime(self._job.created_at),
+            rng=Random(self._job.generation.int),  # noqa: S311 - dice of a story
+            count_tokens=count_tokens,
+        )
+
+    def storyteller(self) -> Storyteller:
+        """The demo, which knows only the end of the chat."""
+        end = list(islice(self._history(), 20))
+        spoken = [message for message in end if message.role is Role.USER and not message.hidden]
+        purpose = self._job.purpose.value
+        return Storyteller(
+            DemoScene(
+                character=self._character.name,
+                user=self._persona.name,
+                last_message=spoken[0].text if spoken else "",
+                greeting=self._greeting(),
+                examples=list(islice(_own_lines(self._character.examples), _DEMO_LINES)),
+                persona=self._persona.description,
+                language=self.language,
+                purpose="continue" if purpose == "continue" else "impersonate" if purpose == "impersonate" else "reply",
+                turn=max(1, self._chat.message_count // 2),
+            ),
+            tokens_per_s=settings.DEMO_TOKENS_PER_SECOND,
+        )
+
+    def _history(self) -> Iterator[HistoryMessage]:
+        return prompt_history(self._job.history_from, first_page=settings.MESSAGE_SLIDING_WINDOW + 4)
+
+    def _greeting(self) -> str:
+        rng = Random(self._chat.pk.int)  # noqa: S311 - dice of a story
+        return render_greeting(self._character, self._persona, now=timezone.localtime(), rng=rng)
+
+
+def _prompt_settings(
+    spec: ConnectionSpec, defaults: ConnectionDefaults, language: Literal["en", "zh"]
+) -> PromptSettings:
+    budget = min(settings.CONTEXT_MAX_TOKENS, defaults.context_tokens or settings.CONTEXT_MAX_TOKENS)
+    return PromptSettings(
+        budget_tokens=budget,
+        reserve_tokens=defaults.max_tokens or min(settings.CONTEXT_RESERVE_TOKENS, budget // _MOST_RESERVED),
+        token_ratio=ratio_for(spec.model),
+        language=language,
+        dialect=Dialect.TEXT if spec.dialect == "openai_text" else Dialect.CHAT,
+        prefill=spec.capabilities.prefill,
+        window_messages=settings.MESSAGE_SLIDING_WINDOW,
+        stop=defaults.stop,
+    )
+
+
+def _request(prompt: Prompt, defaults: ConnectionDefaults, *, max_tokens: int) -> GenerationRequest:
+    return GenerationRequest(
+        messages=tuple(ChatMessage(message.role.value, message.content) for message in prompt.messages),
+        prompt=prompt.text,
+        max_tokens=max_tokens,
+        samplers=defaults.samplers,
+        stop=prompt.stop,
+    )
+
+
+def _own_lines(examples: str) -> Iterator[str]:
+    """The character's own lines among the examples of a card."""
+    for line in examples.splitlines():
+        speaker, colon, words = line.partition(":")
+        if colon and speaker.strip() == "{{char}}" and "{{" not in words:
+            yield words.strip()
+
+
+def seed_of(generation: uuid.UUID) -> int:
+    """A number that differs between two tries at the same reply."""
+    return generation.int % 2**31

@@ -1,0 +1,87 @@
+"""What a generation writes to the database: about every second, and once at the end."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from characters.models import Character
+from chats.generation.job import Ending, Job, Progress
+from chats.models import Chat, Generation, GenerationStatus, Purpose, Variant, VariantStatus, as_line
+from chats.prompt import PromptRecord
+from chats.tokens import count_tokens
+
+#: How long a process may be silent before its generations count as abandoned.
+LEASE = timedelta(seconds=20)
+
+
+def store_start(job: Job, record: PromptRecord, progress: Progress) -> None:
+    """Note what was sent; the itemised prompt is what the inspector shows."""
+    Generation.objects.filter(pk=job.generation).update(
+        status=GenerationStatus.RUNNING,
+        record=record.to_json(),
+        prompt_tokens=record.used_tokens,
+        queue_ms=progress.queue_ms,
+        prepare_ms=progress.prepare_ms,
+        lease_until=timezone.now() + LEASE,
+    )
+
+
+def store_checkpoint(job: Job, text: str, reasoning: str) -> None:
+    """Keep what has arrived and renew the lease; a checkpoint that comes after the end changes nothing."""
+    renew_lease(job.generation)
+    if job.variant is not None:
+        Variant.objects.filter(pk=job.variant, status=VariantStatus.STREAMING).update(text=text, reasoning=reasoning)
+
+
+def renew_lease(generation: UUID) -> None:
+    Generation.objects.unfinished().filter(pk=generation).update(lease_until=timezone.now() + LEASE)
+
+
+@transaction.atomic
+def store_end(job: Job, progress: Progress, ending: Ending) -> None:
+    """Write the reply and the figures down."""
+    own_count = count_tokens(progress.text)
+    new_tokens = own_count - count_tokens(job.base_text) if job.base_text else own_count
+    Generation.objects.filter(pk=job.generation).update(
+        status=ending.status,
+        error=ending.failure.code if ending.failure else "",
+        connection=_uuid(progress.connection),
+        model=progress.model[:200],
+        prompt_tokens=progress.prompt_tokens,
+        reply_tokens=progress.reply_tokens or max(new_tokens, 0),
+        tokens_reported=progress.is_reported,
+        queue_ms=progress.queue_ms,
+        prepare_ms=progress.prepare_ms,
+        first_token_ms=progress.first_token_ms,
+        total_ms=progress.total_ms,
+        degraded=list(progress.degraded),
+        lease_until=None,
+        finished_at=timezone.now(),
+    )
+    if job.variant is None:
+        return
+    Variant.objects.filter(pk=job.variant).update(
+        text=progress.text,
+        reasoning=progress.reasoning,
+        tokens=own_count,
+        status=ending.variant_status,
+        error=ending.failure.code if ending.failure else "",
+        model=progress.model[:200],
+    )
+    if progress.text:
+        Chat.objects.filter(pk=job.chat, head_id=job.message).update(
+            last_line=as_line(progress.text), active_at=timezone.now()
+        )
+    if job.purpose == Purpose.REPLY and progress.text:
+        Character.objects.filter(chats=job.chat).update(message_count=F("message_count") + 1)
+
+
+def _uuid(text: str) -> UUID | None:
+    """The demo goes by a name that is no connection."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

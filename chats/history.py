@@ -1,0 +1,66 @@
+"""The active path of a chat, newest messages first read: reading N costs N, however long the chat is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chats.models import Author, Chat, Message
+from chats.paths import among_newest
+from chats.prompt import HistoryMessage, Role
+
+_ROLES = {Author.PERSON: Role.USER, Author.CHARACTER: Role.ASSISTANT, Author.SYSTEM: Role.SYSTEM}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some neighbouring messages of the active path, oldest first."""
+
+    messages: tuple[Message, ...]
+    has_older: bool
+
+    @property
+    def oldest(self) -> Message | None:
+        return self.messages[0] if self.messages else None
+
+    @property
+    def newest(self) -> Message | None:
+        return self.messages[-1] if self.messages else None
+
+
+def newest(chat: Chat, limit: int = 50, before: Message | None = None) -> Window:
+    """Read the newest messages, or those before one: one query, with chosen variants, bookmarks and portraits."""
+    start = chat.head_id if before is None else before.parent_id
+    if start is None:
+        return Window((), has_older=False)
+    found = list(
+        Message.objects.filter(among_newest(start, limit + 1))
+        .select_related("chosen", "bookmark", "persona__portrait", "character__portrait")
+        .order_by("depth")
+    )
+    for message in found:
+        message.chat = chat
+    return Window(tuple(found[-limit:]), has_older=len(found) > limit)
+
+
+def last_message(chat: Chat) -> Message | None:
+    """The newest message that is not deleted, with its chosen variant."""
+    if chat.head_id is None:
+        return None
+    return Message.objects.filter(among_newest(chat.head_id, 1)).select_related("chosen").order_by("-depth").first()
+
+
+def prompt_history(head_id: int | None, *, first_page: int = 64) -> Iterator[HistoryMessage]:
+    """Yield the messages from a head upwards, newest first, reading pages that double while somebody asks."""
+    page = first_page
+    while head_id is not None:
+        rows = list(
+            Message.objects.filter(among_newest(head_id, page))
+            .order_by("-depth")
+            .values_list("id", "parent_id", "author", "speaker", "hidden_at", "chosen__text", "chosen__tokens")
+        )
+        for pk, _parent, author, speaker, hidden_at, text, tokens in rows:
+            # A count of 0 is one that was never made: a reply that broke off while it was written.
+            yield HistoryMessage(
+                _ROLES[Author(author)], speaker, text or "", tokens or None, hidden_at is not None, str(pk)
+            )
+        head_id = rows[-1][1] if len(rows) == page else None
+        page *= 2

@@ -1,0 +1,66 @@
+"""What a person has in chats: to take along, to erase, and to keep when a guest signs in."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from chats.actions import purge_chat
+from chats.models import Chat, Message, Persona
+from tavern.accounts.models import User
+
+
+def export_chats(user: User) -> Iterator[tuple[str, bytes]]:
+    """Yield every chat and all personas as JSON; messages come with all variants and name their parents."""
+    yield "chats/personas.json", _json([_persona(persona) for persona in Persona.objects.filter(owner=user)])
+    for chat in Chat.objects.filter(owner=user, deleted_at=None).order_by("created_at"):
+        yield f"chats/{chat.pk}.json", _json(_chat(chat))
+
+
+def erase_chats(user: User) -> None:
+    """Erase chats before the user's row goes: the database's own cascade would follow every reply to the next."""
+    for chat in Chat.objects.filter(owner=user):
+        purge_chat(chat)
+
+
+def _persona(persona: Persona) -> dict[str, Any]:
+    return {
+        "name": persona.name,
+        "description": persona.description,
+        "is_default": persona.is_default,
+        "created_at": persona.created_at.isoformat(),
+    }
+
+
+def _chat(chat: Chat) -> dict[str, Any]:
+    messages = Message.objects.filter(chat=chat, deleted_at=None).order_by("id").prefetch_related("variants")
+    return {
+        "title": chat.title,
+        "character": chat.character_name,
+        "tags": chat.tags,
+        "draft": chat.draft,
+        "created_at": chat.created_at.isoformat(),
+        "head": chat.head_id,
+        "branches": list(chat.branches.values("name", "head_id", "forked_from_id")),
+        "bookmarks": list(chat.bookmarks.values("message_id", "name")),
+        "messages": [_message(message) for message in messages],
+    }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.pk,
+        "parent": message.parent_id,
+        "author": message.author,
+        "speaker": message.speaker,
+        "hidden": message.hidden_at is not None,
+        "created_at": message.created_at.isoformat(),
+        "chosen": message.chosen_id,
+        "variants": [
+            {"id": variant.pk, "text": variant.text, "reasoning": variant.reasoning, "model": variant.model}
+            for variant in sorted(message.variants.all(), key=lambda variant: variant.position)
+        ],
+    }
+
+
+def _json(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
