@@ -9,6 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bench.model import InstantModel
+
+if TYPE_CHECKING:  # needs Django's models, which load after `set_up_django`
+    from bench.seed import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +26,17 @@ class Site:
 
     address: str
     process: subprocess.Popen[str]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every case works with; `run` names things that must be new each time."""
+
+    site: Site
+    model: InstantModel
+    person: "Visitor"
+    import_batch: UUID
+    run: str
 
 
 def set_up_django() -> None:

@@ -148,12 +148,19 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "tavern.cache.process.ProcessCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
+    CACHES = {
+        "default": {
+            "BACKEND": "tavern.cache.process.ProcessCache",
+            "LOCATION": "default",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
+    }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 #: Values that never leave the process, for seconds: the signed-in user of a request.
 CACHES["process"] = {
     "BACKEND": "tavern.cache.process.ProcessCache",
+    "LOCATION": "process",
     "TIMEOUT": 30,
     "OPTIONS": {"MAX_ENTRIES": 10_000},
 }
@@ -207,6 +214,10 @@ ACCOUNT_USERNAME_BLACKLIST = [
     "staff",
     "support",
 ]
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_FORMS = {"signup": "tavern.accounts.forms.SignupForm", "login": "tavern.accounts.forms.LoginForm"}
+SOCIALACCOUNT_FORMS = {"signup": "tavern.accounts.forms.SocialSignupForm"}
+MFA_ADAPTER = "tavern.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 USERSESSIONS_TRACK_ACTIVITY = False
 #: Social sign-in appears once the provider's keys are set: DISCORD_, GITHUB_, GOOGLE_ + CLIENT_ID / CLIENT_SECRET.
@@ -214,6 +225,11 @@ SOCIALACCOUNT_PROVIDERS = {
     name: {"APPS": [{"client_id": client_id, "secret": env.str(f"{name.upper()}_CLIENT_SECRET", "")}]}
     for name in ("discord", "github", "google")
     if (client_id := env.str(f"{name.upper()}_CLIENT_ID", ""))
+}
+_SOCIAL_HOSTS = {
+    "discord": "https://discord.com",
+    "github": "https://github.com",
+    "google": "https://accounts.google.com",
 }
 
 #: Address of the mail server (smtp://user:password@host:port); without it mails are written to the log.
@@ -224,6 +240,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 #: Sender of the site's mails.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "lamplight@localhost")
+#: Seconds that sending a mail may take.
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", 10.0)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
@@ -259,7 +277,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers apply this to redirects after a form, too, and social sign-in is one.
+        "form-action": [SELF, *(_SOCIAL_HOSTS[name] for name in SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": [NONE],
     }
 }
@@ -267,10 +286,13 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+#: A proxy in front sets X-Forwarded-Proto and appends to X-Forwarded-For.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
+CSRF_FAILURE_VIEW = "tavern.ops.errors.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 REST_FRAMEWORK = {
@@ -292,8 +314,14 @@ CHAT_IMPORT_MAX_BYTES = env.int("CHAT_IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 MESSAGE_MAX_CHARACTERS = env.int("MESSAGE_MAX_CHARACTERS", 64_000)
 #: Days that deleted characters and chats can still be restored.
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
-#: Days after which a guest who never signed up is forgotten.
+#: Days without a visit after which a guest who never signed up is forgotten.
 GUEST_DAYS = env.int("GUEST_DAYS", 30)
+#: What one person, or one address, may do: how often, in how many seconds.
+RATE_LIMITS: dict[str, tuple[int, int]] = {
+    "guest": (env.int("GUESTS_PER_HOUR", 60), 3600),
+    "export": (env.int("EXPORTS_PER_HOUR", 6), 3600),
+    "deletion": (env.int("DELETION_ATTEMPTS_PER_HOUR", 10), 3600),
+}
 
 #: Site connection made from the environment.
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")

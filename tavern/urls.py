@@ -16,3 +16,5 @@ urlpatterns = [
     path("", include("chats.urls")),
     path("favicon.ico", RedirectView.as_view(url="/static/img/favicon.svg")),
 ]
+
+handler500 = "tavern.ops.errors.server_error"

@@ -1,0 +1,1 @@
+"""The verbs of characters. Each trusts its caller about permission: it takes the loaded object."""
