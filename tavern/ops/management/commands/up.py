@@ -49,6 +49,7 @@ class Command(BaseCommand):
             self.stdout.write("Collecting static files …")
             call_command("collectstatic", verbosity=0, interactive=False)
         call_command("load_starters", verbosity=0)
+        call_command("prepare_chats", verbosity=0)
 
     def _announce(self, address: str, started: float) -> None:
         self.stdout.write(f"\n  {settings.SITE_NAME} is at {address}/   (ready in {perf_counter() - started:.1f} s)")
