@@ -43,10 +43,7 @@ def message_create(request: PersonRequest, pk: UUID) -> HttpResponse:
     except ChatError as error:
         return _not_posted(request, pk, error)
     trouble = _answer_to(chat)
-    if wants_fragment(request):
-        response = turns_answer(request, chat, _turns_from(chat, message))
-    else:
-        response = redirect(chat)
+    response = turns_answer(request, chat, _turns_from(chat, message)) if wants_fragment(request) else redirect(chat)
     return with_toast(request, response, trouble, level="error") if trouble else response
 
 
