@@ -29,6 +29,7 @@ def post_message(chat: Chat, author: User, text: str) -> Message:
         persona_id=now.persona_id,
     )
     copy_state(now, chat)
+    message.chat = chat
     return message
 
 

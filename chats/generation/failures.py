@@ -15,7 +15,7 @@ def failure_of(error: BaseException, language: str) -> Failure:
         if isinstance(error, ProviderError):
             return Failure(error.code, error.text(_), error.retryable)
         if isinstance(error, PromptError):
-            return Failure("prompt", str(error), is_retryable=False)
+            return Failure("prompt", _(error.template) % error.params, is_retryable=False)
         if isinstance(error, NoModel):
             text = _("No model is switched on. Switch on a connection, or add one.")
             return Failure("no_model", text, is_retryable=False)

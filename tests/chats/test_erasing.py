@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from chats.actions import (
+    branch_from,
+    delete_from,
+    delete_message,
+    edit_message,
+    erase_unreachable,
+    post_message,
+    purge_chat,
+    toggle_bookmark,
+)
+from chats.history import newest
+from chats.models import Chat, Generation, Message, Revision, Variant
+from tavern.accounts.models import User
+from tests.chats.test_history import grow
+
+
+def test_purging_leaves_nothing_of_a_chat(chat: Chat, alice: User) -> None:
+    message = post_message(chat, alice, "Hello.")
+    edit_message(message, "Good evening.")
+    toggle_bookmark(message, alice)
+    Generation.objects.create(chat=chat, owner=alice, message=message, variant=message.chosen)
+    branch_from(newest(chat).messages[0])
+    delete_message(message)
+    purge_chat(chat)
+    left = {model.__name__: model._default_manager.count() for model in apps.get_app_config("chats").get_models()}
+    assert set(left.values()) == {0}, left
+
+
+def test_purging_leaves_other_chats_alone(chat: Chat, alice: User, iris: object) -> None:
+    other = Chat.objects.create(owner=alice, character_name="Iris")
+    post_message(other, alice, "Still here.")
+    purge_chat(chat)
+    assert [message.text for message in newest(other).messages] == ["Still here."]
+
+
+def test_a_very_long_chat_is_purged_without_climbing_it(chat: Chat) -> None:
+    grow(chat, 1500)
+    purge_chat(chat)
+    assert not Message.objects.exists()
+
+
+@pytest.fixture
+def later() -> object:
+    return timezone.now() + timedelta(days=1)
+
+
+def test_deleted_words_are_erased_and_the_path_stays(chat: Chat, alice: User, later: object) -> None:
+    secret = post_message(chat, alice, "secret")
+    edit_message(secret, "more secret")
+    post_message(chat, alice, "kept")
+    delete_message(secret)
+    chat.refresh_from_db()
+    erase_unreachable(chat, before=later)  # type: ignore[arg-type] # a datetime
+    assert [message.text for message in newest(chat).messages[1:]] == ["kept"]
+    assert not Variant.objects.filter(text__contains="secret").exists()
+    assert not Revision.objects.exists()
+
+
+def test_a_tail_left_behind_is_erased(chat: Chat, alice: User, later: object) -> None:
+    first = post_message(chat, alice, "one")
+    delete_from(post_message(chat, alice, "two"))
+    chat.refresh_from_db()
+    erase_unreachable(chat, before=later)  # type: ignore[arg-type] # a datetime
+    assert [message.text for message in newest(chat).messages[1:]] == ["one"]
+    assert Message.objects.count() == first.depth + 1
+
+
+def test_what_can_still_be_undone_is_kept(chat: Chat, alice: User) -> None:
+    delete_from(post_message(chat, alice, "one"))
+    erase_unreachable(chat, before=timezone.now() - timedelta(days=30))
+    assert Message.objects.count() == 2
