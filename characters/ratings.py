@@ -1,17 +1,20 @@
-"""Which ratings somebody wants to see without asking."""
+"""Which ratings somebody sees without asking; covers above that are veiled until they do."""
 
 from django.contrib.auth.models import AnonymousUser
 
 from characters.models import Rating
 from tavern.accounts.models import User
-from tavern.accounts.preferences import DEFAULTS, preferences_for
+from tavern.accounts.preferences import ADULT_RATINGS, preferences_for
 
-DEFAULT_LEVEL = Rating(DEFAULTS.max_rating.value)
+DEFAULT_LEVEL = Rating.TEEN
 _ORDER = list(Rating)
 
 
 def level_of(user: User | AnonymousUser) -> Rating:
-    return Rating(preferences_for(user).max_rating.value)
+    chosen = preferences_for(user)
+    if chosen.max_rating in ADULT_RATINGS and chosen.blur_mature:
+        return Rating.TEEN
+    return Rating(chosen.max_rating.value)
 
 
 def is_above(rating: str, level: Rating) -> bool:

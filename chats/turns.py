@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from characters.language import guess_language
+from characters.models import FocalPoint
 from chats.generation import StreamState, stream_state
 from chats.history import Window, newest
 from chats.models import Author, Chat, Message, VariantStatus
@@ -47,6 +48,29 @@ class Turn:
     def number(self) -> int:
         """Which version is shown, counted from 1."""
         return self.message.chosen.position + 1 if self.message.chosen else 1
+
+    @property
+    def portrait(self) -> str:
+        """The address of the speaker's picture, or ""."""
+        owner = self.message.persona if self.message.is_mine else self.message.character
+        portrait = owner.portrait if owner else None
+        return portrait.url(96) if portrait and portrait.is_shown else ""
+
+    @property
+    def focal(self) -> str:
+        """Which part of the picture stays visible, as classes."""
+        character = self.message.character
+        return FocalPoint(character.focal_point).css_classes if character else ""
+
+    @property
+    def so_far(self) -> str:
+        """The text of a reply that is being written; what is continued stays while nothing has arrived."""
+        return (self.stream.text if self.stream else "") or self.message.text
+
+    @property
+    def so_far_reasoning(self) -> str:
+        stored = self.message.chosen.reasoning if self.message.chosen else ""
+        return (self.stream.reasoning if self.stream else "") or stored
 
     @property
     def waited_ms(self) -> int:

@@ -1,5 +1,8 @@
 """Parts of the active path somewhere in the middle of a chat: around a message, and after one."""
 
+from collections.abc import Sequence
+
+from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
@@ -40,3 +43,25 @@ def following(chat: Chat, depth: int, limit: int) -> tuple[Window, bool]:
 def is_in_view(chat: Chat, message: Message) -> bool:
     """Whether a message lies on the branch that is open."""
     return is_on_path(message.pk, message.depth, head_id=chat.head_id)
+
+
+_AMONG = """
+    WITH RECURSIVE path (id, parent_id, depth) AS (
+        SELECT id, parent_id, depth FROM chats_message WHERE id = %s
+        UNION ALL
+        SELECT above.id, above.parent_id, above.depth
+        FROM path JOIN chats_message above ON above.id = path.parent_id
+        WHERE above.depth >= %s
+    )
+    SELECT id FROM path WHERE id = ANY(%s)
+"""
+
+
+def in_view(chat: Chat, messages: Sequence[Message]) -> frozenset[int]:
+    """Return the ids of those messages that lie on the branch that is open."""
+    if chat.head_id is None or not messages:
+        return frozenset()
+    shallowest = min(message.depth for message in messages)
+    with connection.cursor() as cursor:
+        cursor.execute(_AMONG, [chat.head_id, shallowest, [message.pk for message in messages]])
+        return frozenset(row[0] for row in cursor.fetchall())

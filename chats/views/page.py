@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, Sum
 
+from chats.backgrounds import background_url
 from chats.connections import defaults_of
 from chats.generation import running_generation, stream_state_of
 from chats.history import newest
@@ -50,6 +51,7 @@ def page_context(chat: Chat, reader: User, *, window: TurnWindow | None = None) 
         "meter": meter_of(chat, connections),
         "my_name": speaker_name(chat, reader),
         "max_characters": settings.MESSAGE_MAX_CHARACTERS,
+        "background": background_url(chat.background),
     }
 
 
