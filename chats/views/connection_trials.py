@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chats.actions import add_found_server
+from chats.connection_forms import ConnectionForm
 from chats.errors import ChatError
-from chats.forms.connections import ConnectionForm
 from chats.models import Connection
 from chats.providers import PRESETS, FoundServer, local_ports
 from chats.trials import Fault, Listing, Unavailable, find_local, listing, start_listing, start_trial

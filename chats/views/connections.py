@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chats.actions import delete_connection, prefer_connection, save_connection, switch_connection
+from chats.connection_forms import ConnectionForm
 from chats.errors import ChatError
-from chats.forms.connections import ConnectionForm
 from chats.models import Connection
 from chats.providers import PRESETS
 from chats.trials import Unavailable, start_trial

@@ -11,15 +11,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chats.actions.connections import is_same_origin
-from chats.connections import capabilities_of, spec_of
-from chats.forms.capabilities import (
+from chats.connection_forms.capabilities import (
     OFFERED_SAMPLERS,
     SWITCHES,
     capability_choices,
     capability_fields,
     capability_initial,
 )
-from chats.forms.numbers import SAMPLER_FIELDS, number_field
+from chats.connection_forms.numbers import SAMPLER_FIELDS, number_field
+from chats.connections import capabilities_of, spec_of
 from chats.models import Connection, Dialect
 from chats.providers import (
     BlockedAddress,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chats.forms.numbers import SAMPLER_FIELDS
+from chats.connection_forms.numbers import SAMPLER_FIELDS
 from chats.providers import Capabilities
 
 if TYPE_CHECKING:

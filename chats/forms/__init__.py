@@ -1,1 +1,0 @@
-"""What people enter in chats."""
