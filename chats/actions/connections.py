@@ -95,6 +95,13 @@ def switch_connection(connection: Connection, *, is_enabled: bool) -> None:
     _ask_afresh(connection)
 
 
+def allow_private_network(connection: Connection, *, allow: bool) -> None:
+    """Let a connection lead into a private network, at the address that it has now, or no longer; for staff."""
+    connection.allow_private_network = allow
+    connection.save(update_fields=["allow_private_network", "updated_at"])
+    _ask_afresh(connection)
+
+
 def delete_connection(connection: Connection) -> None:
     """Delete a connection and its key; chats that used it are answered by the next one.
 

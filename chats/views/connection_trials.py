@@ -19,9 +19,11 @@ from chats.trials import Fault, Listing, Unavailable, find_local, listing, start
 from chats.views.connection_rows import CUSTOM, ConnectionRow, editable_connection, found_rows
 from tavern.accounts.requests import MemberRequest, member_required
 from tavern.lib.encrypted import SecretUnreadable
+from tavern.lib.rate_limits import rate_limited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@rate_limited("connection_trial")
 @member_required
 def connection_test(request: MemberRequest, pk: UUID) -> HttpResponse:
     """POST begins a test, GET shows how far it is; both answer with its state."""
@@ -41,6 +43,7 @@ def connection_test(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @sensitive_post_parameters("api_key")
 @require_POST
+@rate_limited("connection_trial")
 @member_required
 def connection_models(request: MemberRequest) -> HttpResponse:
     """Ask the service that a form describes for its models; the form need not be stored, nor complete."""

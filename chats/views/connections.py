@@ -35,8 +35,8 @@ def connections(request: HttpRequest) -> HttpResponse:
         "sites": [row for row in rows if row.connection.owner_id is None],
         "offered": [] if is_staff else [ConnectionRow.of(c) for c in found.site_wide().enabled()],
         "is_member": member is not None,
-        "services": [preset for preset in PRESETS.values() if not preset.is_local],
-        "servers": [preset for preset in PRESETS.values() if preset.is_local],
+        "services": [preset for preset in PRESETS.values() if not preset.is_local and preset != CUSTOM],
+        "servers": [*(preset for preset in PRESETS.values() if preset.is_local), CUSTOM],
     }
     return render(request, "chats/connections.html", context)
 
