@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from chats.views import branches, chat, finding, generation, messages, settings
+from chats.views import branches, chat, connection_trials, connections, finding, generation, messages, settings
 
 app_name = "chats"
 
@@ -41,4 +41,15 @@ _chat_urls = [
 urlpatterns = [
     path("characters/<slug:slug>/chats/", chat.start, name="start"),
     path("chats/<uuid:pk>/", include(_chat_urls)),
+    # connections
+    path("connections/", connections.connections, name="connections"),
+    path("connections/new/", connections.connection_create, name="connection-create"),
+    path("connections/found/", connection_trials.connections_found, name="connections-found"),
+    path("connections/models/", connection_trials.connection_models, name="connection-models"),
+    path("connections/models/<uuid:token>/", connection_trials.connection_models_found, name="connection-models-found"),
+    path("connections/<uuid:pk>/", connections.connection, name="connection"),
+    path("connections/<uuid:pk>/test/", connection_trials.connection_test, name="connection-test"),
+    path("connections/<uuid:pk>/delete/", connections.connection_delete, name="connection-delete"),
+    path("connections/<uuid:pk>/default/", connections.connection_default, name="connection-default"),
+    path("connections/<uuid:pk>/switch/", connections.connection_switch, name="connection-switch"),
 ]
