@@ -9,8 +9,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bench.model import InstantModel
+
+if TYPE_CHECKING:  # needs Django's models, which load after `set_up_django`
+    from bench.seed import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+#: Of this process and of the web processes it starts.
+os.environ |= {
+    "TAVERN_DATA_DIR": str(ROOT / "var" / "bench"),
+    "DJANGO_SETTINGS_MODULE": "tavern.settings",
+    "LOG_LEVEL": "error",
+    "MODEL_ALLOWED_HOSTS": "127.0.0.1",
+}
 
 
 @dataclass(frozen=True)
@@ -21,12 +37,19 @@ class Site:
     process: subprocess.Popen[str]
 
 
+@dataclass(frozen=True)
+class Bench:
+    """What every case works with; `run` names things that must be new each time."""
+
+    site: Site
+    model: InstantModel
+    person: "Visitor"
+    import_batch: UUID
+    run: str
+
+
 def set_up_django() -> None:
     """Let this process use the models of the measured site, to fill its database."""
-    os.environ.setdefault("TAVERN_DATA_DIR", str(ROOT / "var" / "bench"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tavern.settings")
-    os.environ.setdefault("LOG_LEVEL", "error")
-    os.environ.setdefault("MODEL_ALLOWED_HOSTS", "127.0.0.1")
     import django
     from django.conf import settings
 

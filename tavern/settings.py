@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
@@ -148,12 +149,19 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "tavern.cache.process.ProcessCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
+    CACHES = {
+        "default": {
+            "BACKEND": "tavern.cache.process.ProcessCache",
+            "LOCATION": "default",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
+    }
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 #: Values that never leave the process, for seconds: the signed-in user of a request.
 CACHES["process"] = {
     "BACKEND": "tavern.cache.process.ProcessCache",
+    "LOCATION": "process",
     "TIMEOUT": 30,
     "OPTIONS": {"MAX_ENTRIES": 10_000},
 }
@@ -169,6 +177,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "accounts.forget_guests": {"task": "accounts.forget_guests", "schedule": 3600},
     "chats.interrupt_abandoned": {"task": "chats.interrupt_abandoned", "schedule": 30.0},
     "chats.erase_deleted": {"task": "chats.erase_deleted", "schedule": 6 * 3600.0},
 }
@@ -185,8 +194,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "characters:browse"
-LOGOUT_REDIRECT_URL = "characters:browse"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "tavern.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "tavern.accounts.adapter.SocialAccountAdapter"
@@ -207,6 +215,10 @@ ACCOUNT_USERNAME_BLACKLIST = [
     "staff",
     "support",
 ]
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_FORMS = {"signup": "tavern.accounts.forms.SignupForm", "login": "tavern.accounts.forms.LoginForm"}
+SOCIALACCOUNT_FORMS = {"signup": "tavern.accounts.forms.SocialSignupForm"}
+MFA_ADAPTER = "tavern.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 USERSESSIONS_TRACK_ACTIVITY = False
 #: Social sign-in appears once the provider's keys are set: DISCORD_, GITHUB_, GOOGLE_ + CLIENT_ID / CLIENT_SECRET.
@@ -214,6 +226,11 @@ SOCIALACCOUNT_PROVIDERS = {
     name: {"APPS": [{"client_id": client_id, "secret": env.str(f"{name.upper()}_CLIENT_SECRET", "")}]}
     for name in ("discord", "github", "google")
     if (client_id := env.str(f"{name.upper()}_CLIENT_ID", ""))
+}
+_SOCIAL_HOSTS = {
+    "discord": "https://discord.com",
+    "github": "https://github.com",
+    "google": "https://accounts.google.com",
 }
 
 #: Address of the mail server (smtp://user:password@host:port); without it mails are written to the log.
@@ -224,6 +241,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 #: Sender of the site's mails.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "lamplight@localhost")
+#: Seconds that sending a mail may take.
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", 10.0)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
@@ -259,7 +278,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers apply this to redirects after a form, too, and social sign-in is one.
+        "form-action": [SELF, *(_SOCIAL_HOSTS[name] for name in SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": [NONE],
     }
 }
@@ -267,10 +287,13 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+#: A proxy in front sets X-Forwarded-Proto and appends to X-Forwarded-For.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
+CSRF_FAILURE_VIEW = "tavern.ops.errors.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 REST_FRAMEWORK = {
@@ -292,8 +315,14 @@ CHAT_IMPORT_MAX_BYTES = env.int("CHAT_IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 MESSAGE_MAX_CHARACTERS = env.int("MESSAGE_MAX_CHARACTERS", 64_000)
 #: Days that deleted characters and chats can still be restored.
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
-#: Days after which a guest who never signed up is forgotten.
+#: Days without a visit after which a guest who never signed up is forgotten.
 GUEST_DAYS = env.int("GUEST_DAYS", 30)
+#: What one person, or one address, may do: how often, in how many seconds.
+RATE_LIMITS: dict[str, tuple[int, int]] = {
+    "guest": (env.int("GUESTS_PER_HOUR", 60), 3600),
+    "export": (env.int("EXPORTS_PER_HOUR", 6), 3600),
+    "deletion": (env.int("DELETION_ATTEMPTS_PER_HOUR", 10), 3600),
+}
 
 #: Site connection made from the environment.
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
@@ -331,7 +360,38 @@ UNFOLD = {
     "SITE_HEADER": SITE_NAME,
     "SITE_SUBHEADER": _("Administration"),
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("img/favicon.svg")}],
     "SHOW_HISTORY": True,
+    "SHOW_LANGUAGES": False,
+    # The lamp's amber over the night's violet grey, as in static/css/tokens.css.
+    "COLORS": {
+        "base": {
+            "50": "oklch(98.2% .004 285)",
+            "100": "oklch(95.8% .006 285)",
+            "200": "oklch(92% .01 285)",
+            "300": "oklch(84% .012 285)",
+            "400": "oklch(70% .016 285)",
+            "500": "oklch(56% .02 285)",
+            "600": "oklch(44% .02 285)",
+            "700": "oklch(33% .018 285)",
+            "800": "oklch(26% .017 285)",
+            "900": "oklch(19.5% .014 285)",
+            "950": "oklch(16% .012 285)",
+        },
+        "primary": {
+            "50": "oklch(97% .02 75)",
+            "100": "oklch(93% .045 75)",
+            "200": "oklch(89% .075 76)",
+            "300": "oklch(84% .11 74)",
+            "400": "oklch(80% .135 72)",
+            "500": "oklch(68% .14 66)",
+            "600": "oklch(50% .115 60)",
+            "700": "oklch(45% .105 58)",
+            "800": "oklch(38% .085 58)",
+            "900": "oklch(32% .065 60)",
+            "950": "oklch(24% .045 65)",
+        },
+    },
     "SIDEBAR": {"show_search": True, "show_all_applications": True},
 }
 SPECTACULAR_SETTINGS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from django.db import models
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,17 @@ class FocalPoint(models.TextChoices):
     CENTER_BOTTOM = "center-bottom", _("Bottom")
     RIGHT_BOTTOM = "right-bottom", _("Bottom right")
 
+    @property
+    def css_classes(self) -> str:
+        """The classes that move a picture so that this part stays in view, `focal-x-2 focal-y-0`."""
+        x, y = self.value.split("-") if "-" in self.value else ("center", "center")
+        steps = {"left": 0, "top": 0, "center": 2, "right": 4, "bottom": 4}
+        return f"focal-x-{steps[x]} focal-y-{steps[y]}"
+
+
+#: Names of the twelve hues, in the order of the style sheet's `tint-0` to `tint-11`.
+HUES = ("red", "orange", "amber", "yellow", "lime", "green", "teal", "cyan", "blue", "indigo", "violet", "rose")
+
 
 class AssetQuerySet(models.QuerySet["Asset"]):
     def pictures(self) -> AssetQuerySet:
@@ -29,6 +41,17 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def awaiting_renditions(self) -> AssetQuerySet:
         return self.pictures().filter(rendered_at=None, unreadable_at=None)
+
+    def unused(self) -> AssetQuerySet:
+        """Files that no row of any app refers to."""
+        found = self
+        for relation in Asset._meta.get_fields(include_hidden=True):
+            if isinstance(relation, ForeignObjectRel):
+                users: models.QuerySet[models.Model] = models.QuerySet(relation.related_model).filter(
+                    **{relation.field.name: models.OuterRef("pk")}
+                )
+                found = found.exclude(models.Exists(users))
+        return found
 
 
 class Asset(models.Model):
@@ -61,6 +84,15 @@ class Asset(models.Model):
         return self.sha256[:12]
 
     @property
+    def is_shown(self) -> bool:
+        return self.mime.startswith("image/") and self.unreadable_at is None
+
+    @property
+    def tint(self) -> str:
+        """The number of the hue's class, or `neutral` for a picture without colour."""
+        return str(HUES.index(self.hue)) if self.hue in HUES else "neutral"
+
+    @property
     def original_name(self) -> str:
         return str(self._folder / "original")
 
@@ -69,6 +101,14 @@ class Asset(models.Model):
 
     def url(self, width: int) -> str:
         return reverse("characters:asset", args=[self.sha256, width])
+
+    @property
+    def url_320(self) -> str:
+        return self.url(320)
+
+    @property
+    def url_640(self) -> str:
+        return self.url(640)
 
     @property
     def _folder(self) -> PurePosixPath:

@@ -25,3 +25,9 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner_id}: {self.character_id or 'new'}"
+
+    @property
+    def name(self) -> str:
+        """The name as it was typed, or ""."""
+        values = self.fields.get("name")
+        return str(values[0])[:200].strip() if isinstance(values, list) and values else ""

@@ -61,6 +61,7 @@ class VersionAsset(models.Model):
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     extension = models.CharField(max_length=20)
+    uri = models.CharField(max_length=1000, blank=True, help_text=_("Where the card said it was."))
 
     class Meta:
         verbose_name = _("card asset")

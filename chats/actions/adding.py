@@ -89,7 +89,7 @@ def _insert_together(message: Message, variant: Variant) -> None:
 
 def _columns(row: models.Model, *, without: set[str]) -> tuple[str, list[Any]]:
     """The names of a row's columns, and their values as the database wants them."""
-    concrete = row._meta.concrete_fields  # noqa: SLF001 - a documented interface of Django
+    concrete = row._meta.concrete_fields
     fields = [field for field in concrete if field.name not in without]
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     return ", ".join(str(field.column) for field in fields), values

@@ -1,7 +1,9 @@
 """What accounts do when something happens to a user."""
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
@@ -11,4 +13,6 @@ from tavern.accounts.sessions import forget_user
 
 @receiver([post_save, post_delete], sender=User)
 def forget_changed_user(instance: User, **_kwargs: Any) -> None:
-    forget_user(instance)
+    # Now, for what this transaction still reads; and again once others can see the change, for what they read meanwhile.
+    forget_user(instance.pk)
+    transaction.on_commit(partial(forget_user, instance.pk))

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tavern.accounts.views import appearance, leaving, settings
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("settings/", settings.settings_page, name="settings"),
+    path("settings/<str:name>/", settings.setting, name="setting"),
+    path("language/", appearance.choose_language, name="language"),
+    path("theme/", appearance.choose_theme, name="theme"),
+    path("export/", leaving.export, name="export"),
+    path("delete/", leaving.delete, name="delete"),
+]

@@ -1,4 +1,4 @@
-"""Model fields that know how to keep a secret."""
+"""Secrets at rest: text, and model fields, that only this site's FIELD_KEYS can read."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -27,15 +27,27 @@ class EncryptedTextField(_TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
-        return text if text in (None, "") else _cipher(tuple(settings.FIELD_KEYS)).encrypt(str(text).encode()).decode()
+        return text if text in (None, "") else encrypted(str(text))
 
     def from_db_value(self, value: str | None, _expression: Any, _connection: BaseDatabaseWrapper) -> str | None:
-        if not value:
-            return value
-        try:
-            return _cipher(tuple(settings.FIELD_KEYS)).decrypt(value.encode()).decode()
-        except InvalidToken as error:
-            raise SecretUnreadable("A stored secret was encrypted with a key that FIELD_KEYS no longer has.") from error
+        return decrypted(value) if value else value
+
+
+def encrypted(text: str) -> str:
+    """Return `text` as a Fernet token made with the first of FIELD_KEYS."""
+    return _cipher(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode()
+
+
+def decrypted(token: str) -> str:
+    """Return the text of a token that any of FIELD_KEYS made.
+
+    Raises:
+        SecretUnreadable: none of them did.
+    """
+    try:
+        return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
+    except InvalidToken as error:
+        raise SecretUnreadable("A stored secret was encrypted with a key that FIELD_KEYS no longer has.") from error
 
 
 @lru_cache(maxsize=8)

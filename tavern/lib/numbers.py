@@ -3,10 +3,13 @@
 #: Below this every digit is shown.
 _EXACT_BELOW = 10_000
 
-#: Per language (divisor, decimals, unit), smallest first. Chinese counts in ten thousands.
+#: From this many of a unit on, its decimals say nothing.
+_WHOLE_FROM = 100
+
+#: Per language (divisor, has decimals, unit), smallest first. Chinese counts in ten thousands.
 _SCALES = {
-    "en": ((1_000, 0, "k"), (1_000_000, 1, "M"), (1_000_000_000, 1, "B")),
-    "zh": ((10_000, 1, "万"), (100_000_000, 1, "亿")),
+    "en": ((1_000, False, "k"), (1_000_000, True, "M"), (1_000_000_000, True, "B")),
+    "zh": ((10_000, True, "万"), (100_000_000, True, "亿")),
 }
 
 
@@ -19,15 +22,18 @@ def compact(number: int, language: str) -> str:
     if size < _EXACT_BELOW:
         return f"{sign}{size:,}"
     scales = _SCALES["zh" if language.startswith("zh") else "en"]
-    fitting = (index for index in range(len(scales) - 1) if _rounded(size, index, scales) < scales[index + 1][0])
+    fitting = (
+        index
+        for index, (divisor, decimals, _) in enumerate(scales[:-1])
+        if _in_unit(size, divisor, decimals=decimals)[0] * divisor < scales[index + 1][0]
+    )
     divisor, decimals, unit = scales[next(fitting, len(scales) - 1)]
-    steps = 10 if decimals else 1
-    whole, rest = divmod((size * steps + divisor // 2) // divisor, steps)
-    return f"{sign}{whole:,}{f'.{rest}' if rest else ''}{unit}"
+    whole, tenth = _in_unit(size, divisor, decimals=decimals)
+    return f"{sign}{whole:,}{f'.{tenth}' if tenth else ''}{unit}"
 
 
-def _rounded(size: int, index: int, scales: tuple[tuple[int, int, str], ...]) -> int:
-    """`size` after rounding in one unit, as a plain number again."""
-    divisor, decimals, _ = scales[index]
-    steps = 10 if decimals else 1
-    return (size * steps + divisor // 2) // divisor * divisor // steps
+def _in_unit(size: int, divisor: int, *, decimals: bool) -> tuple[int, int]:
+    """`size` in whole units and tenths, rounded half up."""
+    if decimals and size < _WHOLE_FROM * divisor:
+        return divmod((size * 10 + divisor // 2) // divisor, 10)
+    return (size + divisor // 2) // divisor, 0

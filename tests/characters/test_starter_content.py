@@ -128,9 +128,7 @@ def test_its_language_is_the_one_it_claims(character: StarterCharacter) -> None:
 @every_character
 def test_chinese_text_uses_full_width_punctuation(character: StarterCharacter) -> None:
     if character.facts["language"] == "zh-hans":
-        assert not re.search(
-            r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]", "\n".join(prose(character))
-        )
+        assert not re.search(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]", "\n".join(prose(character)))
 
 
 @every_character

@@ -3,7 +3,7 @@ import { test } from "node:test"
 import { addTags, parseTags } from "models/tags"
 
 test("tags are split at commas of either script", () => {
-  assert.deepEqual(parseTags("noir, 悬疑,慢热、治愈;x"), ["noir", "悬疑", "慢热", "治愈", "x"])
+  assert.deepEqual(parseTags("noir, 悬疑\uff0c慢热、治愈\uff1bx"), ["noir", "悬疑", "慢热", "治愈", "x"])
 })
 
 test("white space, hashes and repetitions go", () => {

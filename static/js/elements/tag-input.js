@@ -71,7 +71,7 @@ export class TagInput extends HTMLElement {
 
   #input = (event) => {
     event.stopPropagation()
-    if (!event.isComposing && /[,,、;;]/.test(this.#typing.value)) this.#commit()
+    if (!event.isComposing && /[,\uff0c、;\uff1b]/.test(this.#typing.value)) this.#commit()
   }
 
   #press = (event) => {

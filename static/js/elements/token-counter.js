@@ -1,7 +1,7 @@
 import { post } from "lib/http"
 import { debounce } from "lib/timing"
 
-// <token-counter for="ID" url="…" one="1 token" many="{n} tokens">: asks `url` how many tokens the field holds (POST `text`,
+// <token-counter for="ID" url="…" singular="1 token" plural="{n} tokens">: asks `url` how many tokens the field holds (POST `text`,
 // answer {"tokens": n}) half a second after typing. Emits "tokens-counted" with { tokens }.
 export class TokenCounter extends HTMLElement {
   #field
@@ -35,7 +35,7 @@ export class TokenCounter extends HTMLElement {
   }
 
   #show(tokens) {
-    const words = this.getAttribute(tokens === 1 ? "one" : "many")
+    const words = this.getAttribute(tokens === 1 ? "singular" : "plural")
     this.textContent = words.replace("{n}", tokens.toLocaleString(document.documentElement.lang))
     this.dispatchEvent(new CustomEvent("tokens-counted", { bubbles: true, detail: { tokens } }))
   }

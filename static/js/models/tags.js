@@ -2,7 +2,7 @@
 export function parseTags(text) {
   const seen = new Set()
   return text
-    .split(/[,,、;;\n]/)
+    .split(/[,\uff0c、;\uff1b\n]/)
     .map((tag) => tag.replace(/\s+/g, " ").trim().replace(/^#+/, ""))
     .filter((tag) => tag && !seen.has(tag.toLowerCase()) && seen.add(tag.toLowerCase()))
 }

@@ -1,0 +1,1 @@
+"""One module a promise; each offers `measure(bench) -> Section`."""

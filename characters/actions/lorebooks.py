@@ -1,0 +1,69 @@
+"""Lorebooks that stand alone: between rows and the engine's value."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+
+from characters import cards
+from characters.cards import encode_world_info
+from characters.models import Character, Lorebook, LoreEntry
+from tavern.accounts.models import User
+
+
+@transaction.atomic
+def store_lorebook(owner: User, book: cards.Lorebook, *, fallback_name: str) -> Lorebook:
+    """Keep a lorebook with all its entries."""
+    native = _native(book)
+    row = Lorebook.objects.create(
+        owner=owner,
+        name=(book.name or fallback_name)[:200],
+        description=book.description,
+        extra={key: value for key, value in native.items() if key not in ("entries", "name", "description")},
+        content_hash=lorebook_hash(book),
+    )
+    fields = native["entries"]
+    LoreEntry.objects.bulk_create(
+        (_entry_row(row, entry, fields[str(entry.uid)]) for entry in book.entries), batch_size=500
+    )
+    return row
+
+
+def lorebook_hash(book: cards.Lorebook) -> str:
+    return hashlib.sha256(encode_world_info(book)).hexdigest()
+
+
+def lorebook_file(book: Lorebook) -> bytes:
+    """Write a lorebook as a native World Info file, unknown fields included."""
+    native: dict[str, Any] = {
+        **book.extra,
+        "name": book.name,
+        "description": book.description,
+        "entries": {str(entry.uid): entry.fields for entry in book.entries.all()},
+    }
+    return json.dumps(native, ensure_ascii=False, indent=4).encode()
+
+
+def attach_lorebook(book: Lorebook, characters: list[Character]) -> None:
+    """Make these characters, and no others, use the book."""
+    book.characters.set(characters)
+
+
+def _native(book: cards.Lorebook) -> dict[str, Any]:
+    native: dict[str, Any] = json.loads(encode_world_info(book))
+    return native
+
+
+def _entry_row(row: Lorebook, entry: cards.LoreEntry, fields: dict[str, Any]) -> LoreEntry:
+    return LoreEntry(
+        book=row,
+        uid=entry.uid,
+        title=entry.comment[:300],
+        keys=[key[:1000] for key in entry.keys],
+        content=entry.content,
+        is_enabled=entry.enabled,
+        is_constant=entry.constant,
+        order=max(-(2**31), min(2**31 - 1, entry.order)),
+        fields=fields,
+    )

@@ -1,0 +1,44 @@
+"""Pictures: only re-encoded copies are ever served, under an address that names their content."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.views.decorators.http import require_safe
+
+from characters.actions.assets import render_asset
+from characters.models import Asset
+
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+@require_safe
+def asset(request: HttpRequest, sha256: str, width: int) -> HttpResponseBase:
+    """Serve a rendition; the first view of a fresh picture makes it when the background has not yet."""
+    if width not in Asset.WIDTHS:
+        raise Http404
+    etag = f'"{sha256[:32]}-{width}"'
+    if request.headers.get("If-None-Match") == etag:
+        return _kept(HttpResponseNotModified(), etag)
+    name = Asset(sha256=sha256).rendition_name(width)
+    if not default_storage.exists(name):
+        _make_renditions(sha256)
+    try:
+        file = default_storage.open(name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if request.method == "HEAD":
+        file.close()
+        return _kept(HttpResponse(content_type="image/webp"), etag)
+    return _kept(FileResponse(file, content_type="image/webp"), etag)
+
+
+def _make_renditions(sha256: str) -> None:
+    found = Asset.objects.pictures().filter(sha256=sha256, unreadable_at=None).first()
+    if found is None:
+        raise Http404
+    render_asset(found)
+
+
+def _kept(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+    response.headers["Cache-Control"] = _FOREVER
+    response.headers["ETag"] = etag
+    return response

@@ -1,0 +1,71 @@
+"""What happens to an account as a whole: guests come in and leave, accounts are erased."""
+
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from tavern.accounts.export import personal_data
+from tavern.accounts.models import User
+from tavern.accounts.sessions import end_sessions
+from tavern.accounts.signals import guest_signing_in
+
+log = structlog.get_logger(__name__)
+
+
+class AccountProtected(Exception):
+    """The account cannot be deleted; the message says why."""
+
+
+class LastAdministrator(AccountProtected):
+    """Nobody would be left to run the site."""
+
+
+@transaction.atomic
+def leave_guest_behind(guest: User, *, user: User) -> None:
+    """Give `user` what they made as `guest`, then forget the guest."""
+    guest_signing_in.send(User, guest=guest, user=user)
+    _erase(guest)
+    log.info("accounts.guest_signed_in", user_id=user.pk)
+
+
+@transaction.atomic
+def delete_account(user: User) -> None:
+    """Erase everything that is a person's, and the account.
+
+    Raises:
+        LastAdministrator: others would be left without anybody who runs the site.
+        AccountProtected: the account owns the starter content.
+    """
+    if user.is_system:
+        raise AccountProtected("This account owns the starter content.")
+    if is_last_administrator(user):
+        raise LastAdministrator("Others would be left without an administrator.")
+    end_sessions(user)
+    user_id = user.pk
+    _erase(user)
+    log.info("accounts.deleted", user_id=user_id)
+
+
+def forget_guests(*, last_seen_before: datetime, at_most: int) -> int:
+    """Erase guests who did not come back, the longest gone first, and return how many."""
+    gone = User.objects.guests().last_seen_before(last_seen_before).order_by("last_login")[:at_most]
+    for guest in gone:
+        with transaction.atomic():
+            _erase(guest)
+    return len(gone)
+
+
+def is_last_administrator(user: User) -> bool:
+    """Say whether other members would be left without an administrator."""
+    if not user.is_superuser:
+        return False
+    others = User.objects.members().exclude(pk=user.pk)
+    return others.exists() and not others.filter(is_superuser=True, is_active=True).exists()
+
+
+def _erase(user: User) -> None:
+    for part in personal_data():
+        if part.erase is not None:
+            part.erase(user)
+    user.delete()
