@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import TextChoices
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +85,10 @@ class Row:
     changes_page: bool = False
     is_wide: bool = False
 
+    @property
+    def is_switch(self) -> bool:
+        return self.make_field is _switch
+
     def value_for(self, reader: Reader) -> Any:
         if self.name == "theme":
             return reader.theme
@@ -97,7 +102,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Link:
-    """A row that leads to a page of its own; it is left out while that page does not exist.
+    """A row that leads to a page of its own; it is left out where that page does not exist.
 
     Attributes:
         audience: "member", "guest" or "everyone".
@@ -112,6 +117,14 @@ class Link:
     audience: str = "member"
     posts: bool = False
     danger: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where it leads, or "" when this site has no such page."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
 
 
 def _one_of(choices: type[TextChoices]) -> Callable[[], forms.Field]:
