@@ -8,13 +8,11 @@ import structlog
 from django.conf import settings
 from django.db.models import Q
 
-from chats.models import Chat, Connection, Dialect
+from chats.models import ENVIRONMENT, Chat, Connection, Dialect
 from chats.providers import PRESETS, Capabilities, Clocks, ConnectionSpec, DialectName, Preset, capabilities_for
 
 log = structlog.get_logger(__name__)
 
-#: The preset's name of the connection that the environment makes.
-ENVIRONMENT = "environment"
 #: Enough to find one that answers.
 MAX_CANDIDATES = 6
 
@@ -31,6 +29,8 @@ class ConnectionDefaults:
     max_tokens: int = 0
     context_tokens: int = 0
     stop: tuple[str, ...] = ()
+    #: None lets every reply have its own.
+    seed: int | None = None
 
 
 def connections_for(chat: Chat) -> list[Connection]:
@@ -62,7 +62,7 @@ def spec_of(connection: Connection) -> ConnectionSpec:
         base_url=connection.base_url,
         api_key=connection.api_key,
         model=connection.model or (preset.default_model if preset else ""),
-        capabilities=_capabilities(connection, preset),
+        capabilities=capabilities_of(connection),
         clocks=preset.clocks if preset else Clocks(first_token_s=settings.LLM_TIMEOUT),
         allow_private=connection.allow_private_network,
         name=str(connection.pk),
@@ -78,6 +78,7 @@ def defaults_of(connection: Connection) -> ConnectionDefaults:
         max_tokens=_tokens(stored.get("max_tokens")),
         context_tokens=_tokens(stored.get("context_tokens")),
         stop=tuple(text for text in stop if isinstance(text, str)) if isinstance(stop, list) else (),
+        seed=stored["seed"] if type(stored.get("seed")) is int else None,
     )
 
 
@@ -106,10 +107,17 @@ def ensure_site_connection() -> Connection | None:
     return connection
 
 
-def _capabilities(connection: Connection, preset: Preset | None) -> Capabilities:
-    if preset is None and connection.preset == ENVIRONMENT and not settings.OPENAI_BASE_URL:
-        preset = PRESETS["openai"]
-    known = capabilities_for(preset, connection.model) if preset else Capabilities()
+def preset_of(connection: Connection) -> Preset | None:
+    """Return the service a connection was made for, None if nothing is known about it."""
+    if connection.is_from_environment and not settings.OPENAI_BASE_URL:
+        return PRESETS["openai"]
+    return PRESETS.get(connection.preset)
+
+
+def capabilities_of(connection: Connection) -> Capabilities:
+    """Return what a connection can do: what is known of its service, and what its owner said."""
+    preset = preset_of(connection)
+    known = capabilities_for(preset, connection.model or preset.default_model) if preset else Capabilities()
     try:
         return known.overridden(connection.capabilities)
     except ValueError:

@@ -8,6 +8,8 @@ ChatError
 ├── BranchInUse           the branch is the one that is open
 ├── AlreadyUndone         the deletion was undone or is gone for good
 ├── SearchTooShort        no text to look for
+├── ConnectionFixed       the environment made the connection
+├── TooManyConnections    nobody needs so many
 └── GenerationRefused
     ├── ChatBusy              one reply at a time in a chat
     ├── NothingToRegenerate   the last message is not the character's
@@ -69,6 +71,16 @@ class AlreadyUndone(ChatError):
 class SearchTooShort(ChatError):
     code = "search_too_short"
     sentence = _("Enter what to look for.")
+
+
+class ConnectionFixed(ChatError):
+    code = "connection_fixed"
+    sentence = _("The server's environment sets this connection. Change it there.")
+
+
+class TooManyConnections(ChatError):
+    code = "too_many_connections"
+    sentence = _("There are already %(limit)s connections. Delete one that you no longer use.")
 
 
 class GenerationRefused(ChatError):

@@ -322,6 +322,7 @@ RATE_LIMITS: dict[str, tuple[int, int]] = {
     "guest": (env.int("GUESTS_PER_HOUR", 60), 3600),
     "export": (env.int("EXPORTS_PER_HOUR", 6), 3600),
     "deletion": (env.int("DELETION_ATTEMPTS_PER_HOUR", 10), 3600),
+    "connection_trial": (env.int("CONNECTION_TRIALS_PER_HOUR", 240), 3600),
 }
 
 #: Site connection made from the environment.

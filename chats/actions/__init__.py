@@ -5,6 +5,13 @@ Actions take loaded objects and trust that the caller may touch them: find them 
 
 from chats.actions.bookmarks import toggle_bookmark
 from chats.actions.branches import branch_from, delete_branch, rename_branch, switch_branch
+from chats.actions.connections import (
+    add_found_server,
+    delete_connection,
+    prefer_connection,
+    save_connection,
+    switch_connection,
+)
 from chats.actions.deletions import delete_from, delete_message, undo_deletion
 from chats.actions.erasing import erase_unreachable, give_chats, purge_chat
 from chats.actions.messages import (
@@ -20,12 +27,13 @@ from chats.actions.retelling import branch_for_reply, branch_with, open_branch_o
 from chats.actions.starting import start_chat
 
 __all__ = [
-    "branch_for_reply",
+    "add_found_server",
     "branch_from",
     "branch_with",
     "choose_greeting",
     "choose_variant",
     "delete_branch",
+    "delete_connection",
     "delete_from",
     "delete_message",
     "edit_message",
@@ -34,12 +42,15 @@ __all__ = [
     "hide_message",
     "open_branch_of",
     "post_message",
+    "prefer_connection",
     "purge_chat",
     "rename_branch",
+    "save_connection",
     "save_draft",
     "show_message",
     "start_chat",
     "switch_branch",
+    "switch_connection",
     "toggle_bookmark",
     "undo_deletion",
 ]

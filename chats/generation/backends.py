@@ -53,7 +53,7 @@ class AskedPool:
         self._asked = tuple(asked)
 
     async def stream(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        """Yield the first reply that starts; of `request` only the seed is used."""
+        """Yield the first reply that starts; of `request` only the seed is used, where a connection has none."""
         async for delta in self._pool().stream(request):
             yield delta
 
@@ -79,7 +79,8 @@ class _OwnRequest:
         self._request = request
 
     def stream(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        own = replace(self._request, model=request.model, seed=request.seed)
+        seed = request.seed if self._request.seed is None else self._request.seed
+        own = replace(self._request, model=request.model, seed=seed)
         return cast("AsyncGenerator[Delta, None]", self._provider.stream(own))
 
     async def list_models(self) -> tuple[ModelInfo, ...]:

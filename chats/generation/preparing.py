@@ -137,6 +137,7 @@ def _request(prompt: Prompt, defaults: ConnectionDefaults, *, max_tokens: int) -
         max_tokens=max_tokens,
         samplers=defaults.samplers,
         stop=prompt.stop,
+        seed=defaults.seed,
     )
 
 

@@ -1,5 +1,5 @@
 from chats.models.chat import Branch, Chat, ChatQuerySet, as_line
-from chats.models.connection import Connection, Dialect
+from chats.models.connection import ENVIRONMENT, Connection, Dialect
 from chats.models.generation import Generation, GenerationStatus, Purpose
 from chats.models.message import (
     Author,
@@ -14,6 +14,7 @@ from chats.models.message import (
 from chats.models.persona import Persona
 
 __all__ = [
+    "ENVIRONMENT",
     "Author",
     "Bookmark",
     "Branch",

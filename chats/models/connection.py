@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tavern.lib.encrypted import EncryptedTextField
 
 if TYPE_CHECKING:
     from tavern.accounts.models import User
+
+#: The preset's name of the connection that the environment makes.
+ENVIRONMENT = "environment"
+#: Keys shorter than this are not shown even in part; their tail says only that there is one.
+_SHOWN_FROM = 12
+_HIDDEN_TAIL = "••••"
 
 
 class Dialect(models.TextChoices):
@@ -39,6 +47,10 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def editable_by(self, user: User | AnonymousUser) -> ConnectionQuerySet:
         """Their own, and for staff the site's too."""
         return self.owned_by(user) | self.site_wide() if getattr(user, "is_staff", False) else self.owned_by(user)
+
+    def without_key(self) -> ConnectionQuerySet:
+        """For pages: the key stays in the database, encrypted, and a key that became unreadable harms nobody."""
+        return self.defer("api_key")
 
     def in_order(self) -> ConnectionQuerySet:
         """Personal before site-wide, then by priority."""
@@ -85,7 +97,29 @@ class Connection(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("chats:connection", args=[self.pk])
+
     def set_key(self, key: str) -> None:
         """Store a key and what may be shown of it."""
         self.api_key = key
-        self.key_tail = key[-4:] if len(key) >= 12 else ""
+        self.key_tail = "" if not key else key[-4:] if len(key) >= _SHOWN_FROM else _HIDDEN_TAIL
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was not stored yet."""
+        return self._state.adding
+
+    @property
+    def has_key(self) -> bool:
+        """Whether there is a key, without reading it."""
+        return bool(self.key_tail)
+
+    @property
+    def is_from_environment(self) -> bool:
+        """Whether the environment's variables made it, so that only they change it."""
+        return self.owner_id is None and self.preset == ENVIRONMENT
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc
