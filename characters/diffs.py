@@ -17,6 +17,8 @@ _TOKEN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]|\w+|\s+|[^\w\s]"
 #: Above this many words on either side, whole lines are compared instead: the matcher is quadratic.
 _MOST_WORDS = 4_000
 _MOST_LINES = 4_000
+#: Fewer equal words than this between two changes only make them hard to read.
+_LEAST_SAME = 3
 #: Unchanged characters shown around a change.
 _CONTEXT = 160
 
@@ -63,17 +65,32 @@ def text_diff(old: str, new: str) -> SafeString:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     if max(len(before), len(after)) > _MOST_LINES:
         before, after = [old], [new]
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     parts = []
-    for operation, i1, i2, j1, j2 in matcher.get_opcodes():
-        if operation == "equal":
-            parts.append(format_html("{}", _shortened("".join(before[i1:i2]))))
+    for is_same, gone, come in _runs(before, after):
+        if is_same:
+            parts.append(format_html("{}", _shortened(gone)))
             continue
-        if i2 > i1:
-            parts.append(format_html("<del>{}</del>", "".join(before[i1:i2])))
-        if j2 > j1:
-            parts.append(format_html("<ins>{}</ins>", "".join(after[j1:j2])))
+        if gone:
+            parts.append(format_html("<del>{}</del>", gone))
+        if come:
+            parts.append(format_html("<ins>{}</ins>", come))
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _runs(before: list[str], after: list[str]) -> list[tuple[bool, str, str]]:
+    """Return stretches (is it the same, old text, new text); a few equal words between changes count as changed."""
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    operations = matcher.get_opcodes()
+    runs: list[tuple[bool, str, str]] = []
+    for place, (operation, i1, i2, j1, j2) in enumerate(operations):
+        old, new = "".join(before[i1:i2]), "".join(after[j1:j2])
+        is_inside = 0 < place < len(operations) - 1
+        is_same = operation == "equal" and not (is_inside and sum(not w.isspace() for w in before[i1:i2]) < _LEAST_SAME)
+        if runs and not is_same and not runs[-1][0]:
+            old, new = runs[-1][1] + old, runs[-1][2] + new
+            runs.pop()
+        runs.append((is_same, old, new))
+    return runs
 
 
 def _shortened(text: str) -> str:

@@ -3,6 +3,27 @@
 import re
 from collections.abc import Iterable
 
+#: Languages a card can be in (ISO 639-1), each by its own name.
+NAMES = {
+    "zh": "中文",
+    "en": "English",
+    "ja": "日本語",
+    "ko": "한국어",
+    "es": "Español",
+    "fr": "Français",
+    "de": "Deutsch",
+    "pt": "Português",
+    "ru": "Русский",
+    "it": "Italiano",
+    "pl": "Polski",
+    "vi": "Tiếng Việt",
+    "th": "ไทย",
+    "id": "Bahasa Indonesia",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "ar": "العربية",
+}
+
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),

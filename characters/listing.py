@@ -99,7 +99,7 @@ def tag_chips(wish: Wish, known: list[str]) -> list[TagChip]:
     return [_chip(wish, name) for name in [*chosen, *(name for name in known if name not in chosen)]]
 
 
-def common_tags(limit: int = 14) -> list[str]:
+def common_tags(limit: int = 12) -> list[str]:
     """Return the tags that most public characters carry, most common first."""
     with connection.cursor() as cursor:
         cursor.execute(

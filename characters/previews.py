@@ -28,8 +28,8 @@ def greeting_text(card: Card, index: int, *, reader: str) -> str:
         return card.greetings[index]
 
 
-def greeting_html(card: Card, index: int, *, reader: str, language: str = "") -> str:
-    return render_prose(greeting_text(card, index, reader=reader), language=language or None)
+def greeting_html(card: Card, index: int, *, reader: str) -> str:
+    return render_prose(greeting_text(card, index, reader=reader))
 
 
 def first_words(card: Card, *, reader: str, limit: int = 220) -> str:

@@ -4,16 +4,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from characters.models import Rating
 from tavern.accounts.models import User
+from tavern.accounts.preferences import DEFAULTS, preferences_for
 
-#: The preference that holds the highest rating somebody sees unveiled.
-PREFERENCE = "content_rating"
-DEFAULT_LEVEL = Rating.TEEN
+DEFAULT_LEVEL = Rating(DEFAULTS.max_rating.value)
 _ORDER = list(Rating)
 
 
 def level_of(user: User | AnonymousUser) -> Rating:
-    chosen = user.preferences.get(PREFERENCE) if isinstance(user, User) else None
-    return Rating(chosen) if chosen in Rating.values else DEFAULT_LEVEL
+    return Rating(preferences_for(user).max_rating.value)
 
 
 def is_above(rating: str, level: Rating) -> bool:

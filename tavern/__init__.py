@@ -1,1 +1,5 @@
-"""The platform: settings, servers, and what every app stands on."""
+"""The platform. Importing it makes its Celery app the one that tasks belong to."""
+
+from tavern.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -15,6 +15,10 @@ OnReady = Callable[[str], None]
 _GRACE_S = 5
 
 
+class AddressUnavailable(Exception):
+    """The address is taken by another program, or not this machine's."""
+
+
 def serve_with_uvicorn(host: str, port: int, on_ready: OnReady) -> None:
     """Serve until SIGINT or SIGTERM; streams end first, so that clients resume elsewhere and nothing is cut."""
     import uvicorn
@@ -23,7 +27,7 @@ def serve_with_uvicorn(host: str, port: int, on_ready: OnReady) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                bound = self.servers[0].sockets[0].getsockname()[1]
+                bound = (sockets or self.servers[0].sockets)[0].getsockname()[1]
                 await asyncio.get_running_loop().run_in_executor(None, on_ready, _address(host, bound))
 
         def handle_exit(self, sig: int, frame: Any) -> None:
@@ -48,14 +52,15 @@ def serve_with_uvicorn(host: str, port: int, on_ready: OnReady) -> None:
         timeout_graceful_shutdown=_GRACE_S,
         backlog=2048,
     )
-    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again once everything has ended
-        Server(config).run()
+    with _bound(host, port) as listener, suppress(KeyboardInterrupt):  # uvicorn raises the signal again at the end
+        Server(config).run(sockets=[listener])
 
 
 def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
     """Serve until SIGINT or SIGTERM with daphne, which sends no lifespan."""
     from daphne.server import Server
     from twisted.internet import reactor
+    from twisted.internet.defer import Deferred
 
     from tavern.asgi import application
 
@@ -67,8 +72,24 @@ def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
         application_close_timeout=_GRACE_S,
         http_timeout=None,
     )
-    cast("Any", reactor).addSystemEventTrigger("before", "shutdown", runtime.start_draining)
+    # Twisted waits for what a trigger returns, so that replies are ended before connections are.
+    cast("Any", reactor).addSystemEventTrigger(
+        "before", "shutdown", lambda: Deferred.fromFuture(asyncio.ensure_future(runtime.drain(_GRACE_S)))
+    )
     server.run()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise AddressUnavailable(f"Nothing can listen at {host}:{port}: {error.strerror}.") from error
+    listener.set_inheritable(True)
+    return listener
 
 
 def _address(host: str, port: int) -> str:

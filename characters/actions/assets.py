@@ -38,7 +38,8 @@ def store_picture(data: bytes) -> Asset:
     facts = inspect_picture(data)
     asset, is_new = _stored(data, mime=facts.mime, width=facts.width, height=facts.height)
     if is_new:
-        transaction.on_commit(partial(_render_later, asset.sha256))
+        # A lost broker costs nothing: the first view makes the renditions too.
+        transaction.on_commit(partial(_render_later, asset.sha256), robust=True)
     return asset
 
 

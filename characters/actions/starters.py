@@ -12,11 +12,9 @@ from characters.actions.versions import create_character, save_version
 from characters.cards import Card
 from characters.models import Character, VersionSource, Visibility
 from characters.starter import FOLDER, StarterCharacter, read_character
-from tavern.accounts.models import User
+from tavern.accounts.models import SYSTEM_USERNAME, User
 
 log = structlog.get_logger(__name__)
-
-KEEPER = "lamplight"
 
 
 def load_starters(folder: Path = FOLDER) -> int:
@@ -25,13 +23,13 @@ def load_starters(folder: Path = FOLDER) -> int:
     When there is nothing to do this costs one query: the keeper remembers the hash of the folder.
     """
     digest = folder_digest(folder)
-    keeper = User.objects.filter(username=KEEPER).first()
+    keeper = User.objects.filter(username=SYSTEM_USERNAME).first()
     if keeper and keeper.preferences.get("starters") == digest:
         return 0
     with transaction.atomic():
-        keeper = keeper or _make_keeper()
+        keeper = keeper or User.objects.system()
         changed = sum(_load(keeper, starter) for starter in _read(folder))
-        keeper.set_preference("starters", digest)
+        keeper.set_preferences(starters=digest)
     log.info("characters.starters_loaded", changed=changed)
     return changed
 
@@ -48,13 +46,6 @@ def folder_digest(folder: Path) -> str:
 
 def _read(folder: Path) -> Sequence[StarterCharacter]:
     return [read_character(path.parent) for path in sorted(folder.glob("*/card.json"))]
-
-
-def _make_keeper() -> User:
-    keeper = User(username=KEEPER)
-    keeper.set_unusable_password()
-    keeper.save()
-    return keeper
 
 
 def _load(keeper: User, starter: StarterCharacter) -> bool:

@@ -4,21 +4,17 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from characters.cards import Card, CardError, CardFields, DepthPrompt, Lorebook
 from characters.columns import NAMESPACE, own_extension
 from characters.editor.data import FormData
-from characters.editor.rows import LANGUAGES, Rows, entries_of, split_list
+from characters.editor.rows import Rows, entries_of, split_list
+from characters.language import NAMES
 from characters.messages import card_error_sentence
 from characters.models import FocalPoint, Rating, Visibility
 
 _ROLES = (("system", _("System")), ("user", _("You")), ("assistant", _("Character")))
-
-
-def language_choices() -> list[tuple[str, str]]:
-    return [(code, get_language_info(code)["name_local"].capitalize()) for code in LANGUAGES]
 
 
 def _area(rows: int = 3) -> forms.Textarea:
@@ -72,7 +68,7 @@ class CardForm(forms.Form):
     def __init__(self, data: FormData | None = None, *, initial: FormData | None = None) -> None:
         values = {name: initial[name] for name in initial} if initial is not None else None
         super().__init__(data, initial=values, prefix=None, auto_id="field-%s")
-        choices = forms.ChoiceField(choices=[("", _("Find out by itself")), *language_choices()], required=False)
+        choices = forms.ChoiceField(choices=[("", _("Find out by itself")), *NAMES.items()], required=False)
         choices.label = _("Language")
         self.fields["language"] = choices
         for name, field in self.fields.items():

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from characters.cards import LoreEntry, Position, SelectiveLogic
 from characters.editor.data import MOST_EDITABLE_ENTRIES, FormData, set_lore_row
+from characters.language import NAMES
 
-#: Languages a card can be in; the codes are ISO 639-1.
-LANGUAGES = ("zh", "en", "ja", "ko", "es", "fr", "de", "pt", "ru", "it", "pl", "vi", "th", "id", "tr", "uk", "ar")
 LOGICS = (
     ("0", gettext_lazy("when one of them is there")),
     ("3", gettext_lazy("when all of them are there")),
@@ -59,7 +58,7 @@ class NoteRow:
     @property
     def is_foreign(self) -> bool:
         """A language that the menu does not offer."""
-        return bool(self.language) and self.language not in LANGUAGES
+        return bool(self.language) and self.language not in NAMES
 
 
 @dataclass(frozen=True)

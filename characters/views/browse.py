@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.actions.browsing import browse_mark
 from characters.actions.versions import card_of, current_version
+from characters.language import NAMES
 from characters.listing import Wish, common_languages, common_tags, matching, page_of, tag_chips
 from characters.models import Character, Rating
 from characters.previews import first_words
@@ -70,7 +71,7 @@ def _render(wish: Wish, level: Rating, part: str) -> str:
 
 
 def _filters(wish: Wish) -> dict[str, Any]:
-    languages = [(code, get_language_info(code)["name_local"]) for code in common_languages()]
+    languages = [(code, NAMES.get(code, code)) for code in common_languages()]
     return {
         "chips": tag_chips(wish, common_tags()),
         "languages": [(code, name, wish.query(language=code)) for code, name in languages],
@@ -78,11 +79,11 @@ def _filters(wish: Wish) -> dict[str, Any]:
         "ratings": [(value, label, wish.query(rating=value)) for value, label in Rating.choices],
         "any_rating": wish.query(rating=""),
         "sorts": [
+            *([("", _("Best match"), wish.query(sort=""))] if wish.text else []),
             ("popular", _("Popular"), wish.query(sort="popular")),
             ("new", _("New"), wish.query(sort="new")),
             ("name", _("By name"), wish.query(sort="name")),
         ],
-        "clear": "?",
     }
 
 

@@ -133,7 +133,7 @@ def _context(request: HttpRequest, found: Character) -> dict[str, Any]:
         "tile": tile_of(found, level_of(user), mine=is_mine, eager=True),
         "is_mine": is_mine,
         "notes": notes_html(card, get_language() or "en"),
-        "greeting": greeting_html(card, index, reader=reader, language=found.language),
+        "greeting": greeting_html(card, index, reader=reader),
         "greeting_index": index,
         "greeting_number": index + 1,
         "greeting_count": count,

@@ -30,8 +30,8 @@ from characters.editor import (
     posted,
     rows_of,
 )
-from characters.editor.form import language_choices
 from characters.editor.rows import CASES, LOGICS, POSITIONS
+from characters.language import NAMES
 from characters.messages import sentence_for
 from characters.models import Asset, Character, Draft, FocalPoint, Rating, Visibility
 from characters.pictures import MAX_BYTES, PictureRefused
@@ -233,7 +233,7 @@ def _context(
         "portrait": _portrait(data),
         "focal_classes": _focal_classes(data),
         "focal_points": [(point.value, point.label, point.value == data.get("focal_point")) for point in FocalPoint],
-        "languages": language_choices(),
+        "languages": list(NAMES.items()),
         "tokens_url": reverse("characters:tokens"),
         "lore_logics": LOGICS,
         "lore_positions": POSITIONS,
@@ -256,7 +256,7 @@ def _preview_context(request: PersonRequest, data: FormData, work: _Work) -> dic
     return {
         "preview": card,
         "tile": _preview_tile(request, data, card, portrait),
-        "greeting": greeting_html(card, index, reader=_("you"), language=form.cleaned_data["language"]),
+        "greeting": greeting_html(card, index, reader=_("you")),
         "greeting_number": index + 1,
         "greeting_count": len(card.greetings),
         "counts": counts,

@@ -103,7 +103,7 @@ def _start(request: PersonRequest) -> HttpResponse:
     return redirect("characters:import-batch", found.pk)
 
 
-def _import(found: ImportBatch, upload: UploadedFile[bytes]) -> ImportItem:
+def _import(found: ImportBatch, upload: "UploadedFile[bytes]") -> ImportItem:
     """Read at most one byte more than a file may have: the engine says that it is too large."""
     return import_file(found, filename=upload.name or "", data=upload.read(settings.CARD_MAX_BYTES + 1))
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from tavern.accounts.models import User
 from tavern.lib.rate_limits import TooManyRequests, client_address, count_use, too_many_requests
@@ -18,7 +19,14 @@ from tavern.lib.rate_limits import TooManyRequests, client_address, count_use, t
 P = ParamSpec("P")
 
 
-class PersonRequest(HttpRequest):
+class PageRequest(HttpRequest):
+    """A request with what our middleware adds. `theme` is the one in effect."""
+
+    htmx: HtmxDetails
+    theme: str
+
+
+class PersonRequest(PageRequest):
     """A request by a member or a guest."""
 
     user: User

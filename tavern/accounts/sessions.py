@@ -18,6 +18,8 @@ from tavern.accounts.models import User
 #: A guest's last visit is known to the day; it decides when they are forgotten.
 _VISIT_PRECISION = timedelta(days=1)
 
+_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
+
 
 class _Changes:
     """Counts the changes of users in this process: what was read before a change must not be remembered after it."""
@@ -46,7 +48,7 @@ def request_user(request: HttpRequest) -> User | AnonymousUser:
     if isinstance(loaded, User):
         _note_visit(loaded)
         _remember(loaded, unless_changed_since=seen_changes)
-    return loaded  # type: ignore[return-value] # Django knows only its abstract base
+    return loaded
 
 
 def forget_user(user_id: int) -> None:
@@ -75,7 +77,7 @@ def _remember(user: User, *, unless_changed_since: int) -> None:
 
 def _row(user: User) -> dict[str, Any]:
     """The columns alone: what a request hangs on its user, such as permissions, must not outlive it."""
-    return {field.attname: getattr(user, field.attname) for field in User._meta.concrete_fields}
+    return {name: getattr(user, name) for name in _COLUMNS}
 
 
 def _key(user_id: object) -> str:

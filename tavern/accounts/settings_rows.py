@@ -72,6 +72,7 @@ class Row:
         name: of the preference, or of the user's column when `is_column`.
         make_field: the form field, without its label.
         changes_page: the whole page looks different afterwards.
+        is_wide: the control stands below its label.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Row:
     make_field: Callable[[], forms.Field]
     is_column: bool = False
     changes_page: bool = False
+    is_wide: bool = False
 
     def value_for(self, reader: Reader) -> Any:
         if self.name == "theme":
@@ -238,6 +240,7 @@ ROWS = (
         _("Languages of characters"),
         _("Shown first when you look for characters. None means all."),
         _content_languages,
+        is_wide=True,
     ),
     Row(
         "prose_font",

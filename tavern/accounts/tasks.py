@@ -10,7 +10,7 @@ from django.utils import timezone
 _BATCH = 500
 
 
-@shared_task
+@shared_task(name="accounts.forget_guests")  # type: ignore[untyped-decorator] # Celery has no types
 def forget_guests() -> int:
     from tavern.accounts import actions
 

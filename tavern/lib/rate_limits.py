@@ -5,17 +5,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from ipaddress import IPv6Network, ip_address
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
-_View = Callable[Concatenate[R, P], HttpResponse]
+_View = Callable[Concatenate[R, P], HttpResponseBase]
 
 
 class TooManyRequests(Exception):
@@ -34,7 +34,7 @@ def rate_limited(name: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable
 
     def decorate(view: _View[R, P]) -> _View[R, P]:
         @wraps(view)
-        def limited(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def limited(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method in methods:
                 try:
                     count_use(name, _who(request))
@@ -42,7 +42,7 @@ def rate_limited(name: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable
                     return too_many_requests(request, error.resets_at)
             return view(request, *args, **kwargs)
 
-        return limited
+        return cast("_View[R, P]", limited)
 
     return decorate
 

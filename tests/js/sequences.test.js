@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { Sequences } from "models/sequences"
+import { Sequences } from "lib/keys"
 
 const KNOWN = ["/", "g d", "g c", "n", "ctrl+k"]
 

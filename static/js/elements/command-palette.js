@@ -1,21 +1,23 @@
 import { request } from "lib/http"
-import { isComposing, keyName } from "lib/keys"
+import { isComposing } from "lib/keys"
 import { debounce } from "lib/timing"
 
-// <command-palette url="/palette/">: Ctrl+K opens its dialog; what is typed goes to `url?q=`, which answers with
-// [role=option] links. Arrows choose, Enter follows.
+// <command-palette url="/palette/">: what is typed into its dialog goes to `url?q=`, which answers with [role=option] links.
+// Arrows choose, Enter follows. The button that opens it has data-key="ctrl+k".
 export class CommandPalette extends HTMLElement {
   #running = null
   #find = debounce(() => this.#fetch(), 120)
+  #watch = new MutationObserver(() => this.#opened())
 
   connectedCallback() {
-    document.addEventListener("keydown", this.#open)
+    this.#watch.observe(this.#dialog, { attributeFilter: ["open"] })
     this.#input.addEventListener("input", this.#find)
     this.addEventListener("keydown", this.#walk)
+    this.#opened()
   }
 
   disconnectedCallback() {
-    document.removeEventListener("keydown", this.#open)
+    this.#watch.disconnect()
     this.#input.removeEventListener("input", this.#find)
     this.removeEventListener("keydown", this.#walk)
     this.#find.cancel()
@@ -30,10 +32,8 @@ export class CommandPalette extends HTMLElement {
     return this.querySelector("[role=combobox]")
   }
 
-  #open = (event) => {
-    if (keyName(event) !== "ctrl+k" || this.#dialog.open) return
-    event.preventDefault()
-    this.#dialog.showModal()
+  #opened() {
+    if (!this.#dialog.open) return
     this.#input.select()
     this.#fetch()
   }

@@ -32,6 +32,7 @@ export class ToastRegion extends HTMLElement {
   }
 
   #add = ({ detail }) => {
+    if (!detail?.text) return
     const template = document.getElementById(detail.undo ? "toast-undo" : "toast-plain")
     const toast = template.content.firstElementChild.cloneNode(true)
     toast.classList.add(`toast--${detail.level ?? "info"}`)

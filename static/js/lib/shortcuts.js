@@ -1,5 +1,4 @@
-import { isComposing, isField, keyName } from "lib/keys"
-import { Sequences } from "models/sequences"
+import { Sequences, isComposing, isField, keyName } from "lib/keys"
 
 // Anything with data-key="g d" is pressed, or focused if it is a field, when that is typed outside fields.
 // Keys with Ctrl work everywhere. <html data-keys="off"> turns the single letters off.

@@ -1,8 +1,15 @@
-const YEAR_S = 31_536_000
+// Tells the server the reader's time zone through a cookie, for dates in pages and mails.
+const NAME = "lamplight_time_zone"
+const YEAR = 60 * 60 * 24 * 365
 
-// Tells the server, by a cookie, the reader's time zone, so that the next page is written in it.
-export function rememberTimeZone() {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  if (zone && !document.cookie.includes(`lamplight_time_zone=${zone}`))
-    document.cookie = `lamplight_time_zone=${zone}; path=/; samesite=lax; max-age=${YEAR_S}`
+export function rememberTimeZone(zone = new Intl.DateTimeFormat().resolvedOptions().timeZone) {
+  if (!zone || cookieOf(document.cookie) === zone) return
+  const secure = location.protocol === "https:" ? "; secure" : ""
+  document.cookie = `${NAME}=${zone}; path=/; max-age=${YEAR}; samesite=lax${secure}`
+}
+
+// The zone that the cookies hold, "" for none.
+export function cookieOf(cookies) {
+  const found = cookies.split("; ").find((cookie) => cookie.startsWith(`${NAME}=`))
+  return found?.slice(NAME.length + 1) ?? ""
 }

@@ -3,8 +3,9 @@
 import django.core.validators
 import django.db.models.functions.text
 import django.utils.timezone
-import tavern.accounts.models
 from django.db import migrations, models
+
+import tavern.accounts.models
 
 
 class Migration(migrations.Migration):

@@ -46,7 +46,7 @@ def setting_control(form: SettingForm) -> SafeString:
     """The control of a settings row; the row itself has label and help."""
     name = form.row.name
     field = form.fields[name]
-    attributes = {"aria-describedby": f"{name}-help"}
+    attributes: dict[str, str | bool] = {"aria-describedby": f"{name}-help"}
     if isinstance(field, forms.MultipleChoiceField):
         return render_to_string("accounts/_choices.html", {"bound": form[name], "row": form.row})
     if isinstance(field, forms.BooleanField):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -15,13 +15,13 @@ from django_htmx.http import HttpResponseClientRefresh
 from tavern.accounts.forms import SettingForm
 from tavern.accounts.models import User
 from tavern.accounts.preferences import preferences_for
-from tavern.accounts.requests import PersonRequest, guest_welcome
+from tavern.accounts.requests import PageRequest, PersonRequest, guest_welcome
 from tavern.accounts.settings_rows import LINKS, ROWS, ROWS_BY_NAME, Link, Reader, Row, Section
 from tavern.accounts.views.appearance import remember_language, remember_theme
 
 
 @require_GET
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: PageRequest) -> HttpResponse:
     words = request.GET.get("q", "").casefold().split()
     return render(request, "accounts/settings.html", {"query": request.GET.get("q", ""), **_sections(request, words)})
 
@@ -45,7 +45,7 @@ def setting(request: PersonRequest, name: str) -> HttpResponse:
     return render(request, "accounts/settings.html", context, status=422)
 
 
-def reader_of(request: HttpRequest) -> Reader:
+def reader_of(request: PageRequest) -> Reader:
     return Reader(request.user, preferences_for(request.user), request.theme)
 
 
@@ -74,7 +74,7 @@ def _store(user: User, row: Row, changes: dict[str, Any]) -> None:
         user.set_preferences(**changes)
 
 
-def _sections(request: HttpRequest, words: list[str]) -> dict[str, Any]:
+def _sections(request: PageRequest, words: list[str]) -> dict[str, Any]:
     """Return the sections that have a row with all of the words, in its texts or in its section's name."""
     reader = reader_of(request)
     links = [link for link in LINKS if link.audience in ("everyone", _audience(request)) and _matches(link, words)]
@@ -90,7 +90,7 @@ def _sections(request: HttpRequest, words: list[str]) -> dict[str, Any]:
     return {"sections": [found for found in sections if found["links"] or found["forms"]], "all_sections": Section}
 
 
-def _audience(request: HttpRequest) -> str:
+def _audience(request: PageRequest) -> str:
     return "member" if request.user.is_authenticated else "guest"
 
 

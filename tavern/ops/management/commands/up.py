@@ -2,16 +2,17 @@
 
 import os
 from argparse import ArgumentParser
+from contextlib import AbstractContextManager, nullcontext
 from time import perf_counter
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 
 from tavern.ops.schema import schema_is_current
 from tavern.ops.static import compile_catalogues, static_is_current
-from tavern.servers import SERVERS
+from tavern.servers import SERVERS, AddressUnavailable
 
 
 class Command(BaseCommand):
@@ -30,14 +31,13 @@ class Command(BaseCommand):
         started = perf_counter()
         if not options["no_prepare"]:
             self._prepare()
-        serve = SERVERS[settings.TAVERN_SERVER]
-        if settings.EMBEDDED_WORKER and not options["no_worker"]:
-            from tavern.worker import embedded_worker
-
-            with embedded_worker():
-                serve(options["host"], options["port"], lambda address: self._announce(address, started))
-        else:
-            serve(options["host"], options["port"], lambda address: self._announce(address, started))
+        try:
+            with self._worker(wanted=settings.EMBEDDED_WORKER and not options["no_worker"]):
+                SERVERS[settings.TAVERN_SERVER](
+                    options["host"], options["port"], lambda address: self._announce(address, started)
+                )
+        except AddressUnavailable as error:
+            raise CommandError(f"{error} Choose another port with PORT=…") from error
         self.stdout.write("Stopped.")
 
     def _prepare(self) -> None:
@@ -50,6 +50,13 @@ class Command(BaseCommand):
             call_command("collectstatic", verbosity=0, interactive=False)
         call_command("load_starters", verbosity=0)
         call_command("prepare_chats", verbosity=0)
+
+    def _worker(self, *, wanted: bool) -> AbstractContextManager[None]:
+        if not wanted:
+            return nullcontext()
+        from tavern.worker import embedded_worker  # Celery's worker is loaded only where it runs
+
+        return embedded_worker()
 
     def _announce(self, address: str, started: float) -> None:
         self.stdout.write(f"\n  {settings.SITE_NAME} is at {address}/   (ready in {perf_counter() - started:.1f} s)")
