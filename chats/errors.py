@@ -8,6 +8,8 @@ ChatError
 ├── BranchInUse           the branch is the one that is open
 ├── AlreadyUndone         the deletion was undone or is gone for good
 ├── SearchTooShort        no text to look for
+├── AlreadyImported       the same file was imported before; `chat` is what came of it
+├── NoSuchCharacter       an imported chat is with somebody the person does not know
 └── GenerationRefused
     ├── ChatBusy              one reply at a time in a chat
     ├── NothingToRegenerate   the last message is not the character's
@@ -69,6 +71,16 @@ class AlreadyUndone(ChatError):
 class SearchTooShort(ChatError):
     code = "search_too_short"
     sentence = _("Enter what to look for.")
+
+
+class AlreadyImported(ChatError):
+    code = "already_imported"
+    sentence = _("This chat is already here.")
+
+
+class NoSuchCharacter(ChatError):
+    code = "no_such_character"
+    sentence = _("You have no character called “%(name)s”. Choose the character this chat belongs to.")
 
 
 class GenerationRefused(ChatError):

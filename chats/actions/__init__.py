@@ -7,6 +7,8 @@ from chats.actions.bookmarks import toggle_bookmark
 from chats.actions.branches import branch_from, delete_branch, rename_branch, switch_branch
 from chats.actions.deletions import delete_from, delete_message, undo_deletion
 from chats.actions.erasing import erase_unreachable, give_chats, purge_chat
+from chats.actions.exporting import export_chat, export_chats, export_name, transcript_of
+from chats.actions.importing import character_called, import_chat
 from chats.actions.messages import (
     choose_greeting,
     choose_variant,
@@ -16,26 +18,72 @@ from chats.actions.messages import (
     save_draft,
     show_message,
 )
+from chats.actions.organising import (
+    add_tags,
+    archive_chats,
+    pin_chats,
+    rename_chat,
+    restore_chats,
+    split_tags,
+    tag_chat,
+    trash_chats,
+    unarchive_chats,
+    unpin_chats,
+)
+from chats.actions.personas import (
+    create_persona,
+    make_default,
+    purge_personas,
+    restore_persona,
+    stop_default,
+    trash_persona,
+    update_persona,
+    use_persona,
+)
 from chats.actions.starting import start_chat
 
 __all__ = [
+    "add_tags",
+    "archive_chats",
     "branch_from",
+    "character_called",
     "choose_greeting",
     "choose_variant",
+    "create_persona",
     "delete_branch",
     "delete_from",
     "delete_message",
     "edit_message",
     "erase_unreachable",
+    "export_chat",
+    "export_chats",
+    "export_name",
     "give_chats",
     "hide_message",
+    "import_chat",
+    "make_default",
+    "pin_chats",
     "post_message",
     "purge_chat",
+    "purge_personas",
     "rename_branch",
+    "rename_chat",
+    "restore_chats",
+    "restore_persona",
     "save_draft",
     "show_message",
+    "split_tags",
     "start_chat",
+    "stop_default",
     "switch_branch",
+    "tag_chat",
     "toggle_bookmark",
+    "transcript_of",
+    "trash_chats",
+    "trash_persona",
+    "unarchive_chats",
     "undo_deletion",
+    "unpin_chats",
+    "update_persona",
+    "use_persona",
 ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from chats.actions.adding import append, checked_text, copy_state, locked
 from chats.errors import MessageBusy, NoSuchGreeting
 from chats.models import Author, Chat, Message, Revision, Variant, VariantStatus, as_line
-from chats.people import speaker_name
+from chats.people import persona_of, speaker_name
 from chats.tokens import count_tokens
 from tavern.accounts.models import User
 
@@ -26,7 +26,7 @@ def post_message(chat: Chat, author: User, text: str) -> Message:
         variant=Variant(text=text, tokens=count_tokens(text)),
         author=Author.PERSON,
         speaker=speaker_name(chat, author),
-        persona_id=now.persona_id,
+        persona=persona_of(chat),
     )
     copy_state(now, chat)
     message.chat = chat

@@ -75,67 +75,67 @@ class LineProblem(TranscriptError):
 
 class NotUtf8(LineProblem):
     code = "line_not_utf8"
-    template = gettext_noop("is not UTF-8 text. Save the file as UTF-8.")
+    template = gettext_noop("This is not UTF-8 text. Save the file as UTF-8.")
 
 
 class LineTooLong(LineProblem):
     code = "line_too_long"
-    template = gettext_noop("is longer than %(limit_mb)s MB.")
+    template = gettext_noop("This is longer than %(limit_mb)s MB.")
 
 
 class NotJson(LineProblem):
     code = "line_not_json"
-    template = gettext_noop("is not valid JSON.")
+    template = gettext_noop("This is not valid JSON.")
 
 
 class NotAnObject(LineProblem):
     code = "line_not_object"
-    template = gettext_noop("is not a message: an object in curly brackets is expected.")
+    template = gettext_noop("This is not a message: an object in curly brackets is expected.")
 
 
 class TooDeep(LineProblem):
     code = "line_too_deep"
-    template = gettext_noop("is nested more than %(limit)s levels deep.")
+    template = gettext_noop("This is nested more than %(limit)s levels deep.")
 
 
 class NumberNotFinite(LineProblem):
     code = "line_number_not_finite"
-    template = gettext_noop("holds a number that is none, such as NaN, or that is too large.")
+    template = gettext_noop("A number here is none, such as NaN, or too large.")
 
 
 class FieldMissing(LineProblem):
     code = "line_field_missing"
-    template = gettext_noop("has no “%(field)s”.")
+    template = gettext_noop("The field “%(field)s” is missing.")
 
 
 class FieldWrong(LineProblem):
     code = "line_field_wrong"
-    template = gettext_noop("has something else in “%(field)s” than belongs there.")
+    template = gettext_noop("The field “%(field)s” holds something else than belongs there.")
 
 
 class TextTooLong(LineProblem):
     code = "line_text_too_long"
-    template = gettext_noop("has a text of %(length)s characters; at most %(limit)s are possible.")
+    template = gettext_noop("A text here has %(length)s characters; at most %(limit)s are possible.")
 
 
 class TooManyVersions(LineProblem):
     code = "line_too_many_versions"
-    template = gettext_noop("has more than %(limit)s versions.")
+    template = gettext_noop("This message has more than %(limit)s versions.")
 
 
 class NullCharacter(LineProblem):
     code = "line_null_character"
-    template = gettext_noop("holds the null character, which no text has.")
+    template = gettext_noop("A text here holds the null character, which no text has.")
 
 
 class NameUnreadable(LineProblem):
     code = "line_name_unreadable"
-    template = gettext_noop("has a name with characters that change how the page around it is shown.")
+    template = gettext_noop("A name here holds characters that change how the page around it is shown.")
 
 
 class ParentUnknown(LineProblem):
     code = "line_parent_unknown"
-    template = gettext_noop("answers a message that does not come before it.")
+    template = gettext_noop("This message answers one that does not come before it.")
 
 
 class LinesRefused(TranscriptError):
