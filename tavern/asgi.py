@@ -5,6 +5,7 @@ Pages cost a fraction of the CPU there that they cost in Django's ASGI handler, 
 """
 
 import os
+from threading import Thread
 from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tavern.settings")
@@ -16,9 +17,13 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import re_path
 
+from chats.generation.warming import warm_up
 from chats.routing import stream_routes, websocket_routes
 from tavern.lib.asgi import ASGIApp, Receive, Scope, Send
 from tavern.runtime import runtime
+
+# The server answers meanwhile; only a reply that comes very early waits for it.
+Thread(target=warm_up, name="warm-up", daemon=True).start()
 
 pages: Any = WSGIMiddleware(cast("Any", pages_wsgi), workers=settings.PAGE_THREADS)
 
