@@ -1,7 +1,6 @@
 // What every page needs. Everything else is imported when its element appears, or when somebody is there to use it.
 import { prepareForms } from "lib/forms"
 import { listenForShortcuts } from "lib/shortcuts"
-import { rememberTimeZone } from "lib/time-zone"
 import { upgradeElements } from "lib/upgrade"
 
 const YEAR_S = 31_536_000
@@ -18,4 +17,3 @@ function rememberTimeZone() {
   if (zone && !document.cookie.includes(`lamplight_time_zone=${zone}`))
     document.cookie = `lamplight_time_zone=${zone}; path=/; samesite=lax; max-age=${YEAR_S}`
 }
-rememberTimeZone()
