@@ -8,8 +8,8 @@ ChatError
 ├── BranchInUse           the branch is the one that is open
 ├── AlreadyUndone         the deletion was undone or is gone for good
 ├── SearchTooShort        no text to look for
-├── ConnectionFixed       the environment made the connection
-├── TooManyConnections    nobody needs so many
+├── AlreadyImported       the same file was imported before; `chat` is what came of it
+├── NoSuchCharacter       an imported chat is with somebody the person does not know
 └── GenerationRefused
     ├── ChatBusy              one reply at a time in a chat
     ├── NothingToRegenerate   the last message is not the character's
@@ -73,14 +73,14 @@ class SearchTooShort(ChatError):
     sentence = _("Enter what to look for.")
 
 
-class ConnectionFixed(ChatError):
-    code = "connection_fixed"
-    sentence = _("The server's environment sets this connection. Change it there.")
+class AlreadyImported(ChatError):
+    code = "already_imported"
+    sentence = _("This chat is already here.")
 
 
-class TooManyConnections(ChatError):
-    code = "too_many_connections"
-    sentence = _("There are already %(limit)s connections. Delete one that you no longer use.")
+class NoSuchCharacter(ChatError):
+    code = "no_such_character"
+    sentence = _("You have no character called “%(name)s”. Choose the character this chat belongs to.")
 
 
 class GenerationRefused(ChatError):

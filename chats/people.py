@@ -10,7 +10,13 @@ from tavern.accounts.models import User
 
 def speaker_name(chat: Chat, author: User) -> str:
     """The name above a person's messages: the persona's, else their own."""
-    return chat.persona.name if chat.persona else author.public_name
+    persona = persona_of(chat)
+    return persona.name if persona else author.public_name
+
+
+def persona_of(chat: Chat) -> Persona | None:
+    """Who the person is in this chat, unless that persona was deleted."""
+    return chat.persona if chat.persona and chat.persona.deleted_at is None else None
 
 
 def default_persona(owner: User) -> Persona | None:
@@ -19,9 +25,10 @@ def default_persona(owner: User) -> Persona | None:
 
 def prompt_persona(chat: Chat, owner: User) -> PromptPersona:
     """The person as the prompt engine knows them."""
-    if chat.persona is None:
-        return PromptPersona(name=speaker_name(chat, owner))
-    return PromptPersona(name=chat.persona.name, description=chat.persona.description)
+    persona = persona_of(chat)
+    if persona is None:
+        return PromptPersona(name=owner.public_name)
+    return PromptPersona(name=persona.name, description=persona.description)
 
 
 def prompt_character(character: Character | None, *, name: str) -> PromptCharacter:

@@ -311,6 +311,8 @@ CARD_MAX_BYTES = env.int("CARD_MAX_BYTES", 20 * 1024 * 1024)
 IMPORT_MAX_FILES = env.int("IMPORT_MAX_FILES", 200)
 #: Largest chat file that is imported, in bytes.
 CHAT_IMPORT_MAX_BYTES = env.int("CHAT_IMPORT_MAX_BYTES", 200 * 1024 * 1024)
+#: Most messages in one imported chat.
+CHAT_IMPORT_MAX_MESSAGES = env.int("CHAT_IMPORT_MAX_MESSAGES", 200_000)
 #: Longest message, in characters.
 MESSAGE_MAX_CHARACTERS = env.int("MESSAGE_MAX_CHARACTERS", 64_000)
 #: Days that deleted characters and chats can still be restored.

@@ -14,6 +14,8 @@ from chats.actions.connections import (
 )
 from chats.actions.deletions import delete_from, delete_message, undo_deletion
 from chats.actions.erasing import erase_unreachable, give_chats, purge_chat
+from chats.actions.exporting import export_chat, export_chats, export_name, transcript_of
+from chats.actions.importing import character_called, import_chat
 from chats.actions.messages import (
     choose_greeting,
     choose_variant,
@@ -23,35 +25,76 @@ from chats.actions.messages import (
     save_draft,
     show_message,
 )
-from chats.actions.retelling import branch_for_reply, branch_with, open_branch_of
+from chats.actions.organising import (
+    add_tags,
+    archive_chats,
+    pin_chats,
+    rename_chat,
+    restore_chats,
+    split_tags,
+    tag_chat,
+    trash_chats,
+    unarchive_chats,
+    unpin_chats,
+)
+from chats.actions.personas import (
+    create_persona,
+    make_default,
+    purge_personas,
+    restore_persona,
+    stop_default,
+    trash_persona,
+    update_persona,
+    use_persona,
+)
 from chats.actions.starting import start_chat
 
 __all__ = [
     "add_found_server",
+    "add_tags",
+    "archive_chats",
     "branch_for_reply",
     "branch_from",
-    "branch_with",
+    "character_called",
     "choose_greeting",
     "choose_variant",
+    "create_persona",
     "delete_branch",
     "delete_connection",
     "delete_from",
     "delete_message",
     "edit_message",
     "erase_unreachable",
+    "export_chat",
+    "export_chats",
+    "export_name",
     "give_chats",
     "hide_message",
-    "open_branch_of",
+    "import_chat",
+    "make_default",
+    "pin_chats",
     "post_message",
     "prefer_connection",
     "purge_chat",
+    "purge_personas",
     "rename_branch",
-    "save_connection",
+    "rename_chat",
+    "restore_chats",
+    "restore_persona",
     "save_draft",
     "show_message",
+    "split_tags",
     "start_chat",
+    "stop_default",
     "switch_branch",
-    "switch_connection",
+    "tag_chat",
     "toggle_bookmark",
+    "transcript_of",
+    "trash_chats",
+    "trash_persona",
+    "unarchive_chats",
     "undo_deletion",
+    "unpin_chats",
+    "update_persona",
+    "use_persona",
 ]

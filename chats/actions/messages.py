@@ -6,7 +6,7 @@ from django.utils import timezone
 from chats.actions.adding import append, checked_text, copy_state, locked, save_head
 from chats.errors import MessageBusy, NoSuchGreeting
 from chats.models import Author, Chat, Message, Revision, Variant, VariantStatus, as_line
-from chats.people import speaker_name
+from chats.people import persona_of, speaker_name
 from chats.tokens import count_tokens
 from tavern.accounts.models import User
 
@@ -20,8 +20,14 @@ def post_message(chat: Chat, author: User, text: str) -> Message:
     """
     text = checked_text(text)
     now = locked(chat)
-    message = append_own(now, author, text)
-    save_head(now)
+    now.draft = ""
+    message = append(
+        now,
+        variant=Variant(text=text, tokens=count_tokens(text)),
+        author=Author.PERSON,
+        speaker=speaker_name(chat, author),
+        persona=persona_of(chat),
+    )
     copy_state(now, chat)
     message.chat = chat
     return message

@@ -57,6 +57,8 @@ class Chat(models.Model):
     )
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     settings = models.JSONField(default=dict, blank=True)
+    extra = models.JSONField(default=dict, blank=True, help_text=_("Imported fields we do not know, kept for export."))
+    import_hash = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of the file it was imported from."))
     message_count = models.PositiveIntegerField(default=0)
     last_line = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -81,6 +83,7 @@ class Chat(models.Model):
             ),
             models.Index(fields=["owner", "character", "-active_at"], name="chat_by_character"),
             models.Index(fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="chat_trash"),
+            models.Index(fields=["owner", "import_hash"], condition=~models.Q(import_hash=""), name="chat_imported"),
         ]
 
     def __str__(self) -> str:

@@ -101,7 +101,7 @@ class Revision(models.Model):
     variant = models.ForeignKey("Variant", models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     text = models.TextField(blank=True)
-    replaced_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("revision")
