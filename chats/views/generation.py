@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chats.errors import ChatError
 from chats.generation import running_generation, start_generation, stop_generation, stream_address
+from chats.inspection import parts_of
 from chats.models import Chat, Generation, Purpose
 from chats.turns import turn_of
 from chats.views.access import message_of, visible_chat, writable_chat
@@ -69,7 +70,8 @@ def prompt(request: PersonRequest, pk: UUID) -> HttpResponse:
     if wanted.isascii() and wanted.isdecimal() and len(wanted) < 16:
         generations = generations.filter(message_id=int(wanted))
     generation = generations.first()
-    context = {"chat": chat, "generation": generation, "record": _record(generation)}
+    record = _record(generation)
+    context = {"chat": chat, "generation": generation, "record": record, "parts": parts_of(record)}
     return render(request, f"chats/prompt.html{'#panel' if wants_fragment(request) else ''}", context)
 
 

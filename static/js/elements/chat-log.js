@@ -17,6 +17,7 @@ export class ChatLog extends HTMLElement {
   connectedCallback() {
     for (const [target, name, action] of this.#listeners) target.addEventListener(name, action, { passive: true })
     document.addEventListener("pin-log", this.#pin)
+    document.addEventListener("hold-turn", this.#hold)
     this.#jump?.addEventListener("click", this.#pin)
     this.#resized.observe(this)
     this.#resized.observe(this.#list)
@@ -30,6 +31,7 @@ export class ChatLog extends HTMLElement {
   disconnectedCallback() {
     for (const [target, name, action] of this.#listeners) target.removeEventListener(name, action)
     document.removeEventListener("pin-log", this.#pin)
+    document.removeEventListener("hold-turn", this.#hold)
     this.#resized.disconnect()
     this.#edges.disconnect()
   }
@@ -52,6 +54,7 @@ export class ChatLog extends HTMLElement {
   }
 
   #pin = () => {
+    for (const turn of this.#list.querySelectorAll(".turn[style]")) turn.style.minBlockSize = ""
     if (!("atEnd" in this.#list.dataset)) return location.assign(document.getElementById("chat").dataset.url)
     this.#pinning.pin()
     const isFar = this.#distance > 2 * this.clientHeight
@@ -59,6 +62,12 @@ export class ChatLog extends HTMLElement {
     this.#pinning.moved(0, performance.now())
     this.scrollTo({ top: 0, behavior: smooth ? "smooth" : "instant" })
     this.#tell()
+  }
+
+  // A turn is about to change; its top stays where it is. One that is written anew is followed once it outgrows its place.
+  #hold = ({ detail: { turn, growing } }) => {
+    this.#pinning.pinned = growing && this.#pinning.pinned
+    this.#anchor = { turn, top: turn.getBoundingClientRect().top }
   }
 
   #scrolled = () => {
