@@ -83,6 +83,16 @@ class NoSuchCharacter(ChatError):
     sentence = _("You have no character called “%(name)s”. Choose the character this chat belongs to.")
 
 
+class ConnectionFixed(ChatError):
+    code = "connection_fixed"
+    sentence = _("The server's environment sets this connection. Change it there.")
+
+
+class TooManyConnections(ChatError):
+    code = "too_many_connections"
+    sentence = _("There are already %(limit)s connections. Delete one that you no longer use.")
+
+
 class GenerationRefused(ChatError):
     """No reply was started, and nothing was stored."""
 

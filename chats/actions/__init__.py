@@ -47,6 +47,7 @@ from chats.actions.personas import (
     update_persona,
     use_persona,
 )
+from chats.actions.retelling import branch_for_reply, branch_with, open_branch_of
 from chats.actions.starting import start_chat
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "archive_chats",
     "branch_for_reply",
     "branch_from",
+    "branch_with",
     "character_called",
     "choose_greeting",
     "choose_variant",
@@ -72,6 +74,7 @@ __all__ = [
     "hide_message",
     "import_chat",
     "make_default",
+    "open_branch_of",
     "pin_chats",
     "post_message",
     "prefer_connection",
@@ -81,12 +84,14 @@ __all__ = [
     "rename_chat",
     "restore_chats",
     "restore_persona",
+    "save_connection",
     "save_draft",
     "show_message",
     "split_tags",
     "start_chat",
     "stop_default",
     "switch_branch",
+    "switch_connection",
     "tag_chat",
     "toggle_bookmark",
     "transcript_of",

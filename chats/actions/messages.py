@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from chats.actions.adding import append, checked_text, copy_state, locked, save_head
+from chats.actions.adding import append, checked_text, copy_state, locked
 from chats.errors import MessageBusy, NoSuchGreeting
 from chats.models import Author, Chat, Message, Revision, Variant, VariantStatus, as_line
 from chats.people import persona_of, speaker_name
