@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -60,6 +60,8 @@ def instant_model() -> Iterator[InstantModel]:
         task = loop.create_task(serve())
         loop.run_forever()
         task.cancel()
+        with suppress(asyncio.CancelledError):
+            loop.run_until_complete(task)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db import connection as database
 from PIL import Image
 
-from characters.actions import create_character
+from characters.actions.versions import create_character
 from characters.cards import Card
 from characters.models import Character, ImportBatch, Visibility
 from chats.models import Author, Branch, Chat, Connection, Message, Persona, Variant

@@ -20,6 +20,15 @@ if TYPE_CHECKING:  # needs Django's models, which load after `set_up_django`
 ROOT = Path(__file__).resolve().parent.parent
 
 
+#: Of this process and of the web processes it starts.
+os.environ |= {
+    "TAVERN_DATA_DIR": str(ROOT / "var" / "bench"),
+    "DJANGO_SETTINGS_MODULE": "tavern.settings",
+    "LOG_LEVEL": "error",
+    "MODEL_ALLOWED_HOSTS": "127.0.0.1",
+}
+
+
 @dataclass(frozen=True)
 class Site:
     """One web process and the address it answers at."""
@@ -41,10 +50,6 @@ class Bench:
 
 def set_up_django() -> None:
     """Let this process use the models of the measured site, to fill its database."""
-    os.environ.setdefault("TAVERN_DATA_DIR", str(ROOT / "var" / "bench"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tavern.settings")
-    os.environ.setdefault("LOG_LEVEL", "error")
-    os.environ.setdefault("MODEL_ALLOWED_HOSTS", "127.0.0.1")
     import django
     from django.conf import settings
 

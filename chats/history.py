@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chats.models import Author, Chat, Message
-from chats.paths import among_newest
+from chats.paths import among_newest, words_of_newest
 from chats.prompt import HistoryMessage, Role
 
-_ROLES = {Author.PERSON: Role.USER, Author.CHARACTER: Role.ASSISTANT, Author.SYSTEM: Role.SYSTEM}
+_ROLES: dict[str, Role] = {Author.PERSON: Role.USER, Author.CHARACTER: Role.ASSISTANT, Author.SYSTEM: Role.SYSTEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,16 @@ def prompt_history(head_id: int | None, *, first_page: int = 64) -> Iterator[His
     """Yield the messages from a head upwards, newest first, reading pages that double while somebody asks."""
     page = first_page
     while head_id is not None:
-        rows = list(
-            Message.objects.filter(among_newest(head_id, page))
-            .order_by("-depth")
-            .values_list("id", "parent_id", "author", "speaker", "hidden_at", "chosen__text", "chosen__tokens")
-        )
-        for pk, _parent, author, speaker, hidden_at, text, tokens in rows:
+        found = words_of_newest(head_id, page)
+        for words in found:
             # A count of 0 is one that was never made: a reply that broke off while it was written.
             yield HistoryMessage(
-                _ROLES[Author(author)], speaker, text or "", tokens or None, hidden_at is not None, str(pk)
+                _ROLES[words.author],
+                words.speaker,
+                words.text or "",
+                words.tokens or None,
+                words.is_hidden,
+                str(words.id),
             )
-        head_id = rows[-1][1] if len(rows) == page else None
+        head_id = found[-1].parent_id if len(found) == page else None
         page *= 2

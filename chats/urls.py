@@ -1,4 +1,44 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, include, path
+
+from chats.views import branches, chat, finding, generation, messages, settings
 
 app_name = "chats"
-urlpatterns: list[URLPattern] = []
+
+_message_urls: list[URLPattern] = [
+    path("", messages.message, name="message"),
+    path("editor/", messages.editor, name="message-editor"),
+    path("versions/", messages.versions, name="message-versions"),
+    path("visibility/", messages.visibility, name="message-visibility"),
+    path("bookmark/", messages.bookmark, name="message-bookmark"),
+    path("deletion/", messages.deletion, name="message-deletion"),
+    path("branches/", branches.branch_create, name="message-branch"),
+    path("retelling/", branches.retelling, name="message-retelling"),
+    path("visit/", branches.visit_message, name="message-visit"),
+]
+
+_chat_urls = [
+    path("", chat.chat, name="chat"),
+    path("draft/", chat.draft, name="draft"),
+    path("messages/", messages.message_create, name="message-create"),
+    path("messages/<int:message_pk>/", include(_message_urls)),
+    path("restorations/<uuid:deletion_pk>/", messages.restoration, name="message-restore"),
+    path("generations/", generation.generation_create, name="generation-create"),
+    path("interruption/", generation.interruption, name="interruption"),
+    path("prompt/", generation.prompt, name="prompt"),
+    path("branches/", branches.branches, name="branches"),
+    path("branches/<int:branch_pk>/visit/", branches.visit, name="branch-visit"),
+    path("branches/<int:branch_pk>/name/", branches.name, name="branch-name"),
+    path("branches/<int:branch_pk>/deletion/", branches.deletion, name="branch-deletion"),
+    path("search/", finding.search, name="search"),
+    path("bookmarks/", finding.bookmarks, name="bookmarks"),
+    path("settings/", settings.settings, name="settings"),
+    path("archive/", settings.archive, name="archive"),
+    path("unarchiving/", settings.unarchive, name="unarchive"),
+    path("deletion/", settings.chat_delete, name="chat-delete"),
+    path("restoration/", settings.chat_restore, name="chat-restore"),
+]
+
+urlpatterns = [
+    path("characters/<slug:slug>/chats/", chat.start, name="start"),
+    path("chats/<uuid:pk>/", include(_chat_urls)),
+]

@@ -60,6 +60,7 @@ def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
     """Serve until SIGINT or SIGTERM with daphne, which sends no lifespan."""
     from daphne.server import Server
     from twisted.internet import reactor
+    from twisted.internet.defer import Deferred
 
     from tavern.asgi import application
 
@@ -71,7 +72,10 @@ def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
         application_close_timeout=_GRACE_S,
         http_timeout=None,
     )
-    cast("Any", reactor).addSystemEventTrigger("before", "shutdown", runtime.start_draining)
+    # Twisted waits for what a trigger returns, so that replies are ended before connections are.
+    cast("Any", reactor).addSystemEventTrigger(
+        "before", "shutdown", lambda: Deferred.fromFuture(asyncio.ensure_future(runtime.drain(_GRACE_S)))
+    )
     server.run()
 
 

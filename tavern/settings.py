@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
@@ -359,7 +360,38 @@ UNFOLD = {
     "SITE_HEADER": SITE_NAME,
     "SITE_SUBHEADER": _("Administration"),
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("img/favicon.svg")}],
     "SHOW_HISTORY": True,
+    "SHOW_LANGUAGES": False,
+    # The lamp's amber over the night's violet grey, as in static/css/tokens.css.
+    "COLORS": {
+        "base": {
+            "50": "oklch(98.2% .004 285)",
+            "100": "oklch(95.8% .006 285)",
+            "200": "oklch(92% .01 285)",
+            "300": "oklch(84% .012 285)",
+            "400": "oklch(70% .016 285)",
+            "500": "oklch(56% .02 285)",
+            "600": "oklch(44% .02 285)",
+            "700": "oklch(33% .018 285)",
+            "800": "oklch(26% .017 285)",
+            "900": "oklch(19.5% .014 285)",
+            "950": "oklch(16% .012 285)",
+        },
+        "primary": {
+            "50": "oklch(97% .02 75)",
+            "100": "oklch(93% .045 75)",
+            "200": "oklch(89% .075 76)",
+            "300": "oklch(84% .11 74)",
+            "400": "oklch(80% .135 72)",
+            "500": "oklch(68% .14 66)",
+            "600": "oklch(50% .115 60)",
+            "700": "oklch(45% .105 58)",
+            "800": "oklch(38% .085 58)",
+            "900": "oklch(32% .065 60)",
+            "950": "oklch(24% .045 65)",
+        },
+    },
     "SIDEBAR": {"show_search": True, "show_all_applications": True},
 }
 SPECTACULAR_SETTINGS = {

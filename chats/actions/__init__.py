@@ -16,10 +16,13 @@ from chats.actions.messages import (
     save_draft,
     show_message,
 )
+from chats.actions.retelling import branch_for_reply, branch_with, open_branch_of
 from chats.actions.starting import start_chat
 
 __all__ = [
+    "branch_for_reply",
     "branch_from",
+    "branch_with",
     "choose_greeting",
     "choose_variant",
     "delete_branch",
@@ -29,6 +32,7 @@ __all__ = [
     "erase_unreachable",
     "give_chats",
     "hide_message",
+    "open_branch_of",
     "post_message",
     "purge_chat",
     "rename_branch",

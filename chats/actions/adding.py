@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import connection, models
 from django.utils import timezone
 
 from chats.errors import MessageEmpty, MessageTooLong
@@ -10,26 +11,27 @@ from chats.models import Chat, Message, Variant, as_line
 
 
 def locked(chat: Chat) -> Chat:
-    """Return the chat as it is now, with its head; nobody else moves the head until the transaction ends."""
-    return Chat.objects.select_for_update(of=("self",)).select_related("head").get(pk=chat.pk)
+    """Return the chat as it is now, with its head and its people; nobody else moves the head until the transaction ends."""
+    chats = Chat.objects.select_for_update(of=("self",)).select_related("head", "owner", "character", "persona")
+    return chats.get(pk=chat.pk)
 
 
 def append(chat: Chat, *, variant: Variant, **fields: Any) -> Message:
-    """Add a message with one variant after the head of a locked chat, and move the head there."""
+    """Add a message with one variant after the head of a locked chat; `save_head` then stores where the chat ends."""
     head = chat.head
     message = Message(chat=chat, parent=head, depth=head.depth + 1 if head else 0, **fields)
-    message.save(force_insert=True)
-    variant.message = message
-    variant.save(force_insert=True)
-    message.chosen = variant
-    message.save(update_fields=["chosen"])
+    _insert_together(message, variant)
     chat.head = message
     chat.message_count += 1
     chat.active_at = timezone.now()
     if variant.text:
         chat.last_line = as_line(variant.text)
-    chat.save(update_fields=["head", "message_count", "last_line", "active_at", "draft"])
     return message
+
+
+def save_head(chat: Chat) -> None:
+    """Store what `append` changed in the chat."""
+    chat.save(update_fields=["head", "message_count", "last_line", "active_at", "draft"])
 
 
 def checked_text(text: str) -> str:
@@ -55,3 +57,43 @@ def copy_state(source: Chat, target: Chat) -> None:
     target.last_line = source.last_line
     target.active_at = source.active_at
     target.draft = source.draft
+
+
+def _insert_together(message: Message, variant: Variant) -> None:
+    """Insert a message and its chosen variant, which name each other, in one round trip instead of three.
+
+    Both ids come from the sequences first; the foreign keys are checked when the transaction ends.
+    """
+    message_columns, message_values = _columns(message, without={"id", "chosen"})
+    variant_columns, variant_values = _columns(variant, without={"id", "message"})
+    # Only names of columns go into the text.
+    sql = f"""
+        WITH ids AS MATERIALIZED (
+            SELECT nextval('chats_message_id_seq') AS message, nextval('chats_variant_id_seq') AS variant
+        ), new_message AS (
+            INSERT INTO chats_message (id, chosen_id, {message_columns})
+            SELECT message, variant, {_places(message_values)} FROM ids
+        ), new_variant AS (
+            INSERT INTO chats_variant (id, message_id, {variant_columns})
+            SELECT variant, message, {_places(variant_values)} FROM ids
+        )
+        SELECT message, variant FROM ids
+    """  # noqa: S608 - as said above
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*message_values, *variant_values])
+        message.pk, variant.pk = cursor.fetchone()
+    for row in (message, variant):
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own save does
+    variant.message, message.chosen = message, variant
+
+
+def _columns(row: models.Model, *, without: set[str]) -> tuple[str, list[Any]]:
+    """The names of a row's columns, and their values as the database wants them."""
+    concrete = row._meta.concrete_fields
+    fields = [field for field in concrete if field.name not in without]
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    return ", ".join(str(field.column) for field in fields), values
+
+
+def _places(values: list[Any]) -> str:
+    return ", ".join(["%s"] * len(values))

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chats.models import GenerationStatus, Purpose, VariantStatus
+from chats.models import Chat, GenerationStatus, Purpose, VariantStatus
 from chats.prompt import PromptRecord
 from chats.providers import Provider
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One reply to write. `base_text` is what a continued message says already; `history_from` where the prompt's
+    """One reply to write. `chat` comes with owner, character and persona, as they were then. `base_text` is what a continued message says already; `history_from` where the prompt's
     history begins, upwards. Without a variant nothing is stored but the generation itself."""
 
     generation: UUID
-    chat: UUID
+    chat: Chat
     owner: int
     purpose: Purpose
     language: str

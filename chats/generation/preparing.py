@@ -13,7 +13,6 @@ from chats.connections import ConnectionDefaults, connections_for, defaults_of, 
 from chats.generation.backends import Asked, AskedPool
 from chats.generation.job import Job, Prepared
 from chats.history import prompt_history
-from chats.models import Chat
 from chats.people import prompt_character, prompt_persona
 from chats.prompt import (
     Dialect,
@@ -21,6 +20,7 @@ from chats.prompt import (
     Prompt,
     PromptCharacter,
     PromptPersona,
+    PromptRecord,
     PromptRequest,
     PromptSettings,
     Role,
@@ -44,12 +44,11 @@ def prepare(job: Job) -> Prepared:
     Raises:
         PromptError: the prompt cannot be made. NoModel: every connection is switched off.
     """
-    chat = Chat.objects.select_related("owner", "character", "persona").get(pk=job.chat)
-    scene = _Scene(job, chat)
-    connections = connections_for(chat)
+    scene = _Scene(job)
+    connections = connections_for(job.chat)
     if not connections:
         prompt = scene.prompt(PromptSettings(language=scene.language, window_messages=settings.MESSAGE_SLIDING_WINDOW))
-        return Prepared(scene.storyteller(), DEMO, prompt.record)
+        return Prepared(scene.storyteller(prompt.record), DEMO, prompt.record)
     prompts: dict[PromptSettings, Prompt] = {}
     asked: list[Asked] = []
     for connection in connections:
@@ -64,9 +63,9 @@ def prepare(job: Job) -> Prepared:
 class _Scene:
     """A chat as the prompt engine sees it; the history is read anew for each prompt, a window at a time."""
 
-    def __init__(self, job: Job, chat: Chat) -> None:
+    def __init__(self, job: Job) -> None:
+        chat = job.chat
         self._job = job
-        self._chat = chat
         self._character: PromptCharacter = prompt_character(chat.character, name=chat.character_name)
         self._persona: PromptPersona = prompt_persona(chat, chat.owner)
         spoken = chat.character.language if chat.character else ""
@@ -79,7 +78,7 @@ class _Scene:
                 self._persona,
                 wanted,
                 purpose=PromptPurpose.GREETING if self._job.is_opening else PromptPurpose(self._job.purpose.value),
-                chat_key=str(self._chat.pk),
+                chat_key=str(self._job.chat.pk),
                 instruction=self._job.instruction,
             ),
             self._history(),
@@ -88,22 +87,21 @@ class _Scene:
             count_tokens=count_tokens,
         )
 
-    def storyteller(self) -> Storyteller:
-        """The demo, which knows only the end of the chat."""
-        end = list(islice(self._history(), 20))
-        spoken = [message for message in end if message.role is Role.USER and not message.hidden]
+    def storyteller(self, record: PromptRecord) -> Storyteller:
+        """The demo, which knows what a model would have been sent."""
+        spoken = [sent.message for sent in record.history if sent.message.role is Role.USER]
         purpose = self._job.purpose.value
         return Storyteller(
             DemoScene(
                 character=self._character.name,
                 user=self._persona.name,
-                last_message=spoken[0].text if spoken else "",
+                last_message=spoken[-1].text if spoken else "",
                 greeting=self._greeting(),
                 examples=list(islice(_own_lines(self._character.examples), _DEMO_LINES)),
                 persona=self._persona.description,
                 language=self.language,
                 purpose="continue" if purpose == "continue" else "impersonate" if purpose == "impersonate" else "reply",
-                turn=max(1, self._chat.message_count // 2),
+                turn=max(1, self._job.chat.message_count // 2),
             ),
             tokens_per_s=settings.DEMO_TOKENS_PER_SECOND,
         )
@@ -112,7 +110,7 @@ class _Scene:
         return prompt_history(self._job.history_from, first_page=settings.MESSAGE_SLIDING_WINDOW + 4)
 
     def _greeting(self) -> str:
-        rng = Random(self._chat.pk.int)  # noqa: S311 - dice of a story
+        rng = Random(self._job.chat.pk.int)  # noqa: S311 - dice of a story
         return render_greeting(self._character, self._persona, now=timezone.localtime(), rng=rng)
 
 

@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils import timezone, translation
 
-from chats.actions.adding import append, copy_state, locked
+from chats.actions.adding import append, checked_text, copy_state, locked, save_head
+from chats.actions.messages import append_own
 from chats.errors import ChatBusy, NothingToContinue, NothingToRegenerate, TooManyWaiting
 from chats.generation.gate import gate
 from chats.generation.job import Job
@@ -13,6 +14,7 @@ from chats.generation.storage import LEASE
 from chats.history import last_message
 from chats.models import Author, Chat, Generation, Message, Purpose, Variant, VariantStatus
 from chats.streams import stream_log
+from tavern.accounts.models import User
 from tavern.runtime import runtime
 
 
@@ -25,16 +27,46 @@ def start_generation(chat: Chat, purpose: Purpose = Purpose.REPLY, *, instructio
         ChatBusy, NothingToRegenerate, NothingToContinue, TooManyWaiting: see `chats.errors`.
         NoRuntime, Draining: no server runs in this process, or it is shutting down. Nothing was stored.
     """
-    _ = runtime.loop
-    if gate().is_full:
-        raise TooManyWaiting
+    _check_capacity()
     with transaction.atomic():
         now = locked(chat)
         _check_idle(now)
-        generation, job = _prepare_rows(now, purpose, instruction)
-        generation.save(force_insert=True)
-        transaction.on_commit(lambda: _hand_over(job))
+        generation = _begin(now, purpose, instruction)
     copy_state(now, chat)
+    return generation
+
+
+def post_and_reply(chat: Chat, author: User, text: str) -> tuple[Message, Generation]:
+    """Add a person's message and have the model answer it, both or neither.
+
+    Raises:
+        MessageEmpty, MessageTooLong: the text cannot be a message.
+        ChatBusy, TooManyWaiting, NoRuntime, Draining: as `start_generation`.
+    """
+    text = checked_text(text)
+    _check_capacity()
+    with transaction.atomic():
+        now = locked(chat)
+        _check_idle(now)
+        message = append_own(now, author, text)
+        generation = _begin(now, Purpose.REPLY, "")
+    copy_state(now, chat)
+    message.chat = chat
+    return message, generation
+
+
+def _check_capacity() -> None:
+    _ = runtime.loop
+    if gate().is_full:
+        raise TooManyWaiting
+
+
+def _begin(chat: Chat, purpose: Purpose, instruction: str) -> Generation:
+    generation, job = _prepare_rows(chat, purpose, instruction)
+    if purpose == Purpose.REPLY:
+        save_head(chat)
+    generation.save(force_insert=True)
+    transaction.on_commit(lambda: _hand_over(job))
     return generation
 
 
@@ -45,9 +77,9 @@ def _hand_over(job: Job) -> None:
 
 
 def _check_idle(chat: Chat) -> None:
-    other = Generation.objects.unfinished().filter(chat=chat).select_related("variant").first()
-    if other is not None and not interrupt_if_abandoned(other):
-        raise ChatBusy
+    for other in Generation.objects.unfinished().filter(chat=chat).select_related("variant"):
+        if not interrupt_if_abandoned(other):
+            raise ChatBusy
 
 
 def _prepare_rows(chat: Chat, purpose: Purpose, instruction: str) -> tuple[Generation, Job]:
@@ -74,7 +106,7 @@ def _prepare_rows(chat: Chat, purpose: Purpose, instruction: str) -> tuple[Gener
     )
     job = Job(
         generation=generation.pk,
-        chat=chat.pk,
+        chat=chat,
         owner=chat.owner_id,
         purpose=purpose,
         language=translation.get_language() or "en",

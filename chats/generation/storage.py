@@ -72,7 +72,7 @@ def store_end(job: Job, progress: Progress, ending: Ending) -> None:
         model=progress.model[:200],
     )
     if progress.text:
-        Chat.objects.filter(pk=job.chat, head_id=job.message).update(
+        Chat.objects.filter(pk=job.chat.pk, head_id=job.message).update(
             last_line=as_line(progress.text), active_at=timezone.now()
         )
     if job.purpose == Purpose.REPLY and progress.text:

@@ -89,6 +89,23 @@ class Chat(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("chats:chat", args=[self.pk])
 
+    def archive(self) -> None:
+        self.archived_at = timezone.now()
+        self.save(update_fields=["archived_at"])
+
+    def unarchive(self) -> None:
+        self.archived_at = None
+        self.save(update_fields=["archived_at"])
+
+    def trash(self) -> None:
+        """Delete for the person; it is erased some weeks later."""
+        self.deleted_at = timezone.now()
+        self.save(update_fields=["deleted_at"])
+
+    def restore(self) -> None:
+        self.deleted_at = None
+        self.save(update_fields=["deleted_at"])
+
 
 def as_line(text: str) -> str:
     """Return the beginning of a text as one plain line, for lists."""

@@ -47,7 +47,7 @@ class Refused(Exception):
         self.text = text
 
 
-class EventStream(AsyncConsumer):  # type: ignore[misc] # channels is untyped
+class EventStream(AsyncConsumer):
     """Sends one stream to one reader. Subclasses say which stream, and what a frame looks like."""
 
     #: Streams use no channel layer, which would cost a listener for each.

@@ -8,12 +8,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db import connection, transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
 
+class ServiceNotSetUp(Http404, SocialApp.DoesNotExist):
+    """A service without keys: nothing is found at its address, and templates show nothing of it."""
+
+
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def new_user(self, _request: HttpRequest, _sociallogin: SocialLogin) -> User:
         # allauth takes a row that exists for an account that exists, so a guest's row comes in only when it is saved.
@@ -80,6 +84,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             become_member(request, user, user.username)
         saved: User = super().save_user(request, sociallogin, form)
         return saved
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
+        try:
+            return super().get_app(request, provider, client_id=client_id)
+        except SocialApp.DoesNotExist as error:
+            raise ServiceNotSetUp("This service is not set up.") from error
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -1,6 +1,5 @@
 """The request's user, from memory: a database query less on every page."""
 
-from datetime import timedelta
 from threading import Lock
 from typing import Any
 
@@ -15,8 +14,8 @@ from django.utils.crypto import constant_time_compare
 
 from tavern.accounts.models import User
 
-#: A guest's last visit is known to the day; it decides when they are forgotten.
-_VISIT_PRECISION = timedelta(days=1)
+#: Where a session keeps the day of its last use.
+_SEEN_ON = "seen_on"
 
 _COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
 
@@ -46,9 +45,20 @@ def request_user(request: HttpRequest) -> User | AnonymousUser:
     seen_changes = _changes.count
     loaded = auth.get_user(request)
     if isinstance(loaded, User):
-        _note_visit(loaded)
+        note_visit(request, loaded)
         _remember(loaded, unless_changed_since=seen_changes)
     return loaded
+
+
+def note_visit(request: HttpRequest, user: User) -> None:
+    """Once a day, let the session last its full time again, and remember that a guest was here."""
+    today = timezone.now().date().isoformat()
+    if request.session.get(_SEEN_ON) == today:
+        return
+    request.session[_SEEN_ON] = today
+    if user.is_guest:
+        user.last_login = timezone.now()
+        user.save(update_fields=["last_login"])
 
 
 def forget_user(user_id: int) -> None:
@@ -87,10 +97,3 @@ def _key(user_id: object) -> str:
 def _session_fits(request: HttpRequest, user: User) -> bool:
     known = request.session.get(HASH_SESSION_KEY, "")
     return BACKEND_SESSION_KEY in request.session and constant_time_compare(known, user.get_session_auth_hash())
-
-
-def _note_visit(user: User) -> None:
-    now = timezone.now()
-    if user.is_guest and (user.last_login is None or now - user.last_login > _VISIT_PRECISION):
-        user.last_login = now
-        user.save(update_fields=["last_login"])

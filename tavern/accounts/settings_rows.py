@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import TextChoices
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +73,7 @@ class Row:
         name: of the preference, or of the user's column when `is_column`.
         make_field: the form field, without its label.
         changes_page: the whole page looks different afterwards.
+        is_wide: the control stands below its label.
     """
 
     name: str
@@ -81,6 +83,11 @@ class Row:
     make_field: Callable[[], forms.Field]
     is_column: bool = False
     changes_page: bool = False
+    is_wide: bool = False
+
+    @property
+    def is_switch(self) -> bool:
+        return self.make_field is _switch
 
     def value_for(self, reader: Reader) -> Any:
         if self.name == "theme":
@@ -95,7 +102,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Link:
-    """A row that leads to a page of its own; it is left out while that page does not exist.
+    """A row that leads to a page of its own; it is left out where that page does not exist.
 
     Attributes:
         audience: "member", "guest" or "everyone".
@@ -110,6 +117,14 @@ class Link:
     audience: str = "member"
     posts: bool = False
     danger: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where it leads, or "" when this site has no such page."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
 
 
 def _one_of(choices: type[TextChoices]) -> Callable[[], forms.Field]:
@@ -238,6 +253,7 @@ ROWS = (
         _("Languages of characters"),
         _("Shown first when you look for characters. None means all."),
         _content_languages,
+        is_wide=True,
     ),
     Row(
         "prose_font",

@@ -15,7 +15,8 @@ def become_guest(client: Client, language: str = "en") -> User:
     client.post(
         reverse("accounts:setting", args=["reveal"]), {"reveal": "instant"}, headers={"accept-language": language}
     )
-    return User.objects.guests().latest("pk")
+    guest: User = User.objects.guests().latest("pk")
+    return guest
 
 
 def sign_up(client: Client, name: str, **fields: Any) -> Any:

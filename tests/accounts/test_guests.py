@@ -98,11 +98,18 @@ def test_a_guest_who_does_not_come_back_is_forgotten(monkeypatch: pytest.MonkeyP
     assert set(User.objects.values_list("pk", flat=True)) == {back.pk, alice.pk}
 
 
-def test_a_visit_of_a_guest_is_noted_once_a_day(client: Client) -> None:
+def test_a_visit_of_a_guest_is_noted_once_a_day_and_renews_their_session(client: Client) -> None:
     guest = become_guest(client)
     long_ago = timezone.now() - timedelta(days=20)
+    session = client.session
+    session["seen_on"] = "2026-01-01"
+    session.save()
     User.objects.get(pk=guest.pk).save()  # nobody remembers them
     User.objects.filter(pk=guest.pk).update(last_login=long_ago)
-    client.get(reverse("accounts:settings"))
+    page = client.get(reverse("accounts:settings"))
 
-    assert User.objects.get(pk=guest.pk).last_login > long_ago + timedelta(days=19)
+    seen = User.objects.get(pk=guest.pk).last_login
+    assert seen is not None
+    assert seen > long_ago
+    assert "lamplight_session" in page.cookies
+    assert "lamplight_session" not in client.get(reverse("accounts:settings")).cookies

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tavern.accounts.preferences import DEFAULTS, PROSE_SIZES, Preferences, parse_preferences
@@ -14,6 +14,8 @@ _ATOMS = st.none() | st.booleans() | st.integers() | _WORDS
 _VALUES = _ATOMS | st.lists(_ATOMS, max_size=3) | st.dictionaries(_WORDS, _ATOMS, max_size=2)
 
 
+# A busy machine may take its time.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([*Preferences.__dataclass_fields__, "other"]), _VALUES))
 def test_whatever_is_stored_gives_valid_preferences(stored: dict[str, Any]) -> None:
     preferences = parse_preferences(stored)

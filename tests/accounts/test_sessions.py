@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
+from django.contrib import auth
 from django.contrib.auth.models import Permission
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tavern.accounts import sessions
 from tavern.accounts.models import User
 from tests.accounts.people import PASSWORD, sign_in, signed_in_as
 
@@ -80,14 +80,14 @@ def test_a_user_read_before_a_change_is_not_remembered_after_it(
     client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.force_login(alice)
-    load = sessions.auth.get_user
+    load = auth.get_user
 
     def load_while_it_changes(request: Any) -> Any:
         old = load(request)
         User.objects.get(pk=alice.pk).set_preferences(reveal="whole")
         return old
 
-    monkeypatch.setattr(sessions.auth, "get_user", load_while_it_changes)
+    monkeypatch.setattr(auth, "get_user", load_while_it_changes)
     client.get(PAGE)
     monkeypatch.undo()
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def current_code(secret: str) -> str:
     counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def confirm(client: Client) -> None:

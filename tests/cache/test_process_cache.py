@@ -48,7 +48,7 @@ def test_none_is_a_value(cache: ProcessCache) -> None:
 
 
 def test_nobody_changes_what_another_one_sees(cache: ProcessCache) -> None:
-    given = {"list": [1], "tuple": ([1],)}
+    given: dict[str, Any] = {"list": [1], "tuple": ([1],)}
     cache.set("key", given)
     given["list"].append(2)
     cache.get("key")["tuple"][0].append(2)

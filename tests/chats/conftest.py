@@ -11,7 +11,7 @@ from chats.models import Chat
 from tavern.accounts.models import User
 from tavern.runtime import runtime
 
-CARD = {
+CARD: dict[str, object] = {
     "spec": "chara_card_v3",
     "spec_version": "3.0",
     "data": {
@@ -25,7 +25,7 @@ CARD = {
 
 
 def make_character(owner: User, card: dict[str, object] | None = None) -> Character:
-    card = card or CARD
+    card = CARD if card is None else card
     character = Character.named(str(card["data"]["name"]), owner=owner)  # type: ignore[index] # JSON
     character.visibility = Visibility.PUBLIC
     character.save()

@@ -13,7 +13,7 @@ def message(chat: Chat, alice: User) -> Message:
 
 def test_editing_keeps_the_old_words_as_a_revision(chat: Chat, message: Message) -> None:
     edit_message(message, "I knock twice, loudly.")
-    variant = Variant.objects.get(pk=message.chosen_id)
+    variant = Variant.objects.get(pk=message.chosen_id or 0)
     assert (variant.text, variant.revision, variant.tokens) == ("I knock twice, loudly.", 2, 6)
     assert list(Revision.objects.values_list("number", "text")) == [(1, "I knock.")]
     chat.refresh_from_db()
@@ -38,7 +38,7 @@ def test_an_edit_cannot_empty_a_message(message: Message) -> None:
 
 
 def test_a_message_that_is_being_written_is_left_alone(message: Message) -> None:
-    Variant.objects.filter(pk=message.chosen_id).update(status=VariantStatus.STREAMING)
+    Variant.objects.filter(pk=message.chosen_id or 0).update(status=VariantStatus.STREAMING)
     with pytest.raises(MessageBusy):
         edit_message(message, "mine")
 

@@ -1,7 +1,4 @@
 import asyncio
-from contextlib import AsyncExitStack
-
-import pytest
 
 from chats.generation.gate import Gate
 
@@ -88,12 +85,12 @@ async def test_a_place_given_to_somebody_who_just_left_is_not_lost() -> None:
 async def test_a_full_queue_says_so() -> None:
     gate = Gate(1, queue_limit=1)
     crowd = Crowd(gate)
-    async with AsyncExitStack() as stack:
-        assert not gate.is_full
-        await stack.enter_async_context(gate.place(0, lambda _position: pytest.fail("need not wait")))
-        assert not gate.is_full
-        task = await crowd.come(1, "waiting")
-        assert gate.is_full
-    await settle()
+    tasks = [await crowd.come(0, "inside")]
+    fullness = [gate.is_full]
+    tasks.append(await crowd.come(1, "waiting"))
+    fullness.append(gate.is_full)
+    await crowd.leave("inside")
+    fullness.append(gate.is_full)
     await crowd.leave("waiting")
-    await task
+    await asyncio.gather(*tasks)
+    assert fullness == [False, True, False]

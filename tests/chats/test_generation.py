@@ -2,10 +2,14 @@ import asyncio
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chats.actions import post_message
 from chats.errors import ChatBusy, NothingToContinue, NothingToRegenerate
-from chats.generation import stop_generation, stream_state
+from chats.generation import post_and_reply, stop_generation, stream_state
+from chats.generation.job import Job, Prepared
+from chats.generation.preparing import prepare
 from chats.history import last_message, newest
 from chats.models import Author, Chat, Generation, GenerationStatus, Message, Purpose, VariantStatus
 from chats.providers import BrokenStream, Connect, Delta
@@ -14,6 +18,7 @@ from tavern.accounts.models import User
 from tavern.lib.hops import database_hop
 from tavern.runtime import runtime
 from tests.chats.fakes import FakeModel, answering_with, begin, first_text, frames_of
+from tests.chats.test_history import grow
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("event_loop_runtime")]
 
@@ -260,3 +265,53 @@ async def test_who_speaks_is_the_character(chat: Chat, monkeypatch: pytest.Monke
     message = await last(chat)
     assert (message.author, message.speaker) == (Author.CHARACTER, "Iris")
     assert stream_log().snapshot((await database_hop(lambda: Generation.objects.get())).pk).is_finished
+
+
+async def test_posting_and_answering_is_one_step(chat: Chat, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering_with(FakeModel(("Sit.",)), monkeypatch)
+
+    def post() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            posted.extend(post_and_reply(chat, alice, "May I?"))
+        return len(queries)
+
+    posted: list[Message | Generation] = []
+    # The transaction twice, the lock, who else writes, two messages, the chat, the generation.
+    assert await database_hop(post) <= 8
+    message, generation = posted
+    assert isinstance(generation, Generation)
+    await frames_of(generation)
+    assert [found.text for found in (await database_hop(newest, chat)).messages[1:]] == ["May I?", "Sit."]
+    assert isinstance(message, Message)
+    assert message.depth == 1
+
+
+async def test_while_a_reply_is_written_nothing_is_posted(
+    chat: Chat, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = answering_with(FakeModel(("one",), pause_before=0), monkeypatch)
+    generation = await begin(chat)
+    with pytest.raises(ChatBusy):
+        await database_hop(post_and_reply, chat, alice, "And?")
+    model.go.set()
+    await frames_of(generation)
+    assert (await last(chat)).text == "one"
+
+
+@pytest.mark.parametrize("length", [3, 300])
+async def test_preparing_asks_as_much_in_a_long_chat_as_in_a_short_one(
+    chat: Chat, alice: User, monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    def prepare_counted(job: Job) -> Prepared:
+        with CaptureQueriesContext(connection) as queries:
+            prepared = prepare(job)
+        counts.append(len(queries))
+        return prepared
+
+    counts: list[int] = []
+    monkeypatch.setattr("chats.generation.running.prepare", prepare_counted)
+    await database_hop(grow, chat, length)
+    _, generation = await database_hop(post_and_reply, chat, alice, "May I?")
+    await frames_of(generation)
+    # The connections and the history; the card was read when the chat began.
+    assert counts == [2]

@@ -1,5 +1,5 @@
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from chats.actions import delete_message, hide_message, post_message
@@ -9,21 +9,38 @@ from tavern.accounts.models import User
 
 
 def grow(chat: Chat, count: int) -> None:
-    """Add messages `#1` to `#count` below the head, in bulk."""
+    """Add messages `#1` to `#count` below the head; their ids are reserved first, so that each can name its parent."""
     assert chat.head is not None
-    messages = Message.objects.bulk_create(
-        Message(chat=chat, depth=depth, parent=chat.head, author=Author.PERSON, speaker="alice")
-        for depth in range(1, count + 1)
-    )
-    variants = Variant.objects.bulk_create(
-        Variant(message=message, text=f"#{message.depth}", tokens=2) for message in messages
-    )
-    above = chat.head
-    for message, variant in zip(messages, variants, strict=True):
-        message.parent, message.chosen, above = above, variant, message
-    Message.objects.bulk_update(messages, ["parent", "chosen"], batch_size=2000)
-    chat.head, chat.message_count = above, count + 1
+    first_message, first_variant = reserve("chats_message", count), reserve("chats_variant", count)
+    above = chat.head_id
+    messages, variants = [], []
+    for index in range(count):
+        message = Message(
+            id=first_message + index,
+            chat=chat,
+            depth=index + 1,
+            parent_id=above,
+            chosen_id=first_variant + index,
+            author=Author.PERSON,
+            speaker="alice",
+        )
+        messages.append(message)
+        variants.append(Variant(id=first_variant + index, message=message, text=f"#{index + 1}", tokens=2))
+        above = message.pk
+    with transaction.atomic():
+        Message.objects.bulk_create(messages)
+        Variant.objects.bulk_create(variants)
+    chat.head, chat.message_count = messages[-1], count + 1
     chat.save()
+
+
+def reserve(table: str, count: int) -> int:
+    """Take so many ids from a table's sequence and return the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+        first = int(cursor.fetchone()[0])
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + count])
+    return first
 
 
 def texts(messages: tuple[Message, ...]) -> list[str]:
@@ -53,7 +70,7 @@ def test_pages_join_without_gap_to_the_first_message(chat: Chat) -> None:
     assert [message.depth for message in seen] == list(range(26))
 
 
-@pytest.mark.parametrize("count", [60, 5000])
+@pytest.mark.parametrize("count", [60, 2000])
 def test_it_is_one_query_for_as_many_rows_in_any_chat(chat: Chat, count: int) -> None:
     grow(chat, count)
     with CaptureQueriesContext(connection) as queries:

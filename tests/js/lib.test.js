@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { mock, test } from "node:test"
 import { isComposing, keyName } from "lib/keys"
 import { load, save } from "lib/store"
+import { cookieOf, rememberTimeZone } from "lib/time-zone"
 import { debounce } from "lib/timing"
 import { className } from "lib/upgrade"
 
@@ -44,4 +45,14 @@ test("a debounced action runs once, with the last arguments, or at once when flu
 
 test("an element's class is named after its tag", () => {
   assert.equal(className("copy-button"), "CopyButton")
+})
+
+test("the time zone is told once, and again when it changes", () => {
+  globalThis.location = { protocol: "https:" }
+  globalThis.document = { cookie: "csrftoken=x; lamplight_time_zone=Europe/Berlin" }
+  assert.equal(cookieOf(document.cookie), "Europe/Berlin")
+  rememberTimeZone("Europe/Berlin")
+  assert.match(document.cookie, /^csrftoken/)
+  rememberTimeZone("Asia/Shanghai")
+  assert.match(document.cookie, /^lamplight_time_zone=Asia\/Shanghai; path=\/; .*samesite=lax; secure$/)
 })

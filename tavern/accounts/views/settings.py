@@ -77,7 +77,8 @@ def _store(user: User, row: Row, changes: dict[str, Any]) -> None:
 def _sections(request: PageRequest, words: list[str]) -> dict[str, Any]:
     """Return the sections that have a row with all of the words, in its texts or in its section's name."""
     reader = reader_of(request)
-    links = [link for link in LINKS if link.audience in ("everyone", _audience(request)) and _matches(link, words)]
+    audience = ("everyone", "member" if request.user.is_authenticated else "guest")
+    links = [link for link in LINKS if link.audience in audience and link.address and _matches(link, words)]
     rows = [row for row in ROWS if _matches(row, words)]
     sections = [
         {
@@ -88,10 +89,6 @@ def _sections(request: PageRequest, words: list[str]) -> dict[str, Any]:
         for section in Section
     ]
     return {"sections": [found for found in sections if found["links"] or found["forms"]], "all_sections": Section}
-
-
-def _audience(request: PageRequest) -> str:
-    return "member" if request.user.is_authenticated else "guest"
 
 
 def _matches(row: Row | Link, words: list[str]) -> bool:

@@ -1,0 +1,115 @@
+"""What the chat page needs: a window of turns, the state of the composer, the meter."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, Sum
+
+from chats.backgrounds import background_url
+from chats.connections import defaults_of
+from chats.generation import running_generation, stream_state_of
+from chats.history import newest
+from chats.models import Chat, Connection, Generation, Message, Purpose
+from chats.paths import among_newest
+from chats.people import speaker_name
+from chats.tokens import count_tokens
+from chats.turns import TurnWindow, newest_turns, turn_of, window_of
+from chats.windows import following
+from tavern.accounts.models import User
+
+#: Turns in one window.
+WINDOW = 50
+#: What a message costs in a prompt besides its text.
+_TOKENS_PER_MESSAGE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Tokens of what would be sent now, and how many may be."""
+
+    used: int
+    budget: int
+
+    @property
+    def shown(self) -> int:
+        return min(self.used, self.budget)
+
+
+def page_context(chat: Chat, reader: User, *, window: TurnWindow | None = None) -> dict[str, Any]:
+    """Return the context of `chats/chat_detail.html`."""
+    window = window or newest_turns(chat, WINDOW)
+    generation = running_generation(chat)
+    connections = connections_of(reader)
+    return {
+        "chat": chat,
+        "window": window,
+        "turns": window.turns,
+        "generation": generation,
+        "impersonation": _impersonation(generation),
+        "is_demo": not connections,
+        "meter": meter_of(chat, connections),
+        "my_name": speaker_name(chat, reader),
+        "max_characters": settings.MESSAGE_MAX_CHARACTERS,
+        "background": background_url(chat.background),
+    }
+
+
+def connections_of(reader: User) -> list[Connection]:
+    """Every connection that the reader's chats could use, without keys, in the order they are tried."""
+    known = Connection.objects.filter(Q(owner=None) | Q(owner_id=reader.pk)).defer("api_key")
+    return list(known.in_order())
+
+
+def meter_of(chat: Chat, connections: list[Connection]) -> Meter:
+    """Add up stored counts: the newest messages, the character, the persona. One query."""
+    sent = Message.objects.filter(among_newest(chat.head_id or 0, settings.MESSAGE_SLIDING_WINDOW), hidden_at=None)
+    total = sent.aggregate(tokens=Sum("chosen__tokens"))["tokens"] or 0
+    count = min(chat.message_count, settings.MESSAGE_SLIDING_WINDOW)
+    character = chat.character.tokens if chat.character else 0
+    persona = count_tokens(chat.persona.description) if chat.persona and chat.persona.description else 0
+    return Meter(total + count * _TOKENS_PER_MESSAGE + character + persona, _budget(chat, connections))
+
+
+def window_around(chat: Chat, message: Message) -> TurnWindow:
+    """Return the turns around a message of the open branch, or the newest if they hold it anyway."""
+    newest_depth = max(chat.head.depth if chat.head else 0, 0)
+    if newest_depth - message.depth < WINDOW:
+        return newest_turns(chat, WINDOW)
+    older = newest(chat, WINDOW // 2 + 1, before=message)
+    first = older.messages[0].depth if older.messages else 0
+    window, has_newer = following(chat, first, WINDOW + 1)
+    return window_of(window, WINDOW, has_newer=has_newer) if older.has_older else _from_start(chat, has_newer=has_newer)
+
+
+def turns_before(chat: Chat, message: Message) -> TurnWindow:
+    """Return the turns before a message and, because it has a neighbour above it now, its own."""
+    window = newest_turns(chat, WINDOW, before=message)
+    return replace(window, turns=(*window.turns, turn_of(message)), has_newer=True)
+
+
+def turns_after(chat: Chat, message: Message) -> TurnWindow:
+    """Return the turns that follow a message on the open branch."""
+    window, has_newer = following(chat, message.depth, WINDOW + 1)
+    return window_of(window, len(window.messages) - 1, has_newer=has_newer)
+
+
+def _from_start(chat: Chat, *, has_newer: bool) -> TurnWindow:
+    window, has_newer = following(chat, 0, WINDOW)
+    return window_of(window, WINDOW, has_newer=has_newer)
+
+
+def _budget(chat: Chat, connections: list[Connection]) -> int:
+    enabled = [connection for connection in connections if connection.is_enabled]
+    chosen = next((each for each in enabled if each.pk == chat.connection_id), enabled[0] if enabled else None)
+    limit = defaults_of(chosen).context_tokens if chosen else 0
+    budget = min(settings.CONTEXT_MAX_TOKENS, limit or settings.CONTEXT_MAX_TOKENS)
+    return budget - min(settings.CONTEXT_RESERVE_TOKENS, budget // 4)
+
+
+def _impersonation(generation: Generation | None) -> str:
+    """Where a line is being written for the person, which the composer shows."""
+    if generation is None or generation.purpose != Purpose.IMPERSONATE:
+        return ""
+    state = stream_state_of(generation)
+    return state.address if state else ""
