@@ -61,12 +61,11 @@ def card_diff(old: Card, new: Card) -> list[FieldDiff]:
 def text_diff(old: str, new: str) -> SafeString:
     """Mark up what changed; long stretches without a change are shortened."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    if max(len(before), len(after)) > _MOST_WORDS:
-        before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    if max(len(before), len(after)) > _MOST_LINES:
-        before, after = [old], [new]
+    start, end = _common_ends(before, after)
+    head, tail = "".join(before[:start]), "".join(before[len(before) - end :])
+    before, after = _bounded(before[start : len(before) - end], after[start : len(after) - end])
     parts = []
-    for is_same, gone, come in _runs(before, after):
+    for is_same, gone, come in [(True, head, head), *_runs(before, after), (True, tail, tail)]:
         if is_same:
             parts.append(format_html("{}", _shortened(gone)))
             continue
@@ -75,6 +74,23 @@ def text_diff(old: str, new: str) -> SafeString:
         if come:
             parts.append(format_html("<ins>{}</ins>", come))
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _common_ends(before: list[str], after: list[str]) -> tuple[int, int]:
+    """Count the words that both texts begin and end with; most edits leave most of a text alone."""
+    shortest = min(len(before), len(after))
+    start = next((n for n in range(shortest) if before[n] != after[n]), shortest)
+    end = next((n for n in range(shortest - start) if before[-1 - n] != after[-1 - n]), shortest - start)
+    return start, end
+
+
+def _bounded(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """Make larger pieces of texts that are too long to compare word by word: lines, or one piece each."""
+    if max(len(before), len(after)) <= _MOST_WORDS:
+        return before, after
+    old, new = "".join(before), "".join(after)
+    lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    return lines if max(map(len, lines)) <= _MOST_LINES else ([old], [new])
 
 
 def _runs(before: list[str], after: list[str]) -> list[tuple[bool, str, str]]:

@@ -1,7 +1,7 @@
 """The single fields of the editor, and the whole form turned into a card."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -116,7 +116,15 @@ class CardForm(forms.Form):
 
 
 def _with_fields(base: Card | None, fields: CardFields) -> Card:
-    return base.with_fields(**fields) if base else Card.new(**fields)
+    """Lay only what changed over a card: two ways to write the same thing are no change."""
+    if base is None:
+        return Card.new(**fields)
+    changed = {name: value for name, value in fields.items() if _plain(getattr(base, name)) != _plain(value)}
+    return base.with_fields(**cast("CardFields", changed)) if changed else base
+
+
+def _plain(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _with_own_fields(card: Card, given: dict[str, Any]) -> Card:

@@ -144,8 +144,10 @@ def entries_of(rows: Sequence[LoreRow], known: Sequence[LoreEntry]) -> tuple[Lor
         ValueError: a number is not one.
     """
     by_uid = {entry.uid: entry for entry in known}
+    is_moved = [row.number for row in rows] != [entry.uid for entry in known]
     return tuple(
-        _entry(row, by_uid.get(row.number, LoreEntry(uid=row.number)), place) for place, row in enumerate(rows)
+        _entry(row, by_uid.get(row.number, LoreEntry(uid=row.number)), place if is_moved else None)
+        for place, row in enumerate(rows)
     )
 
 
@@ -160,7 +162,7 @@ def _listed(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return known if text == ", ".join(known) else split_list(text)
 
 
-def _entry(row: LoreRow, base: LoreEntry, place: int) -> LoreEntry:
+def _entry(row: LoreRow, base: LoreEntry, place: int | None) -> LoreEntry:
     probability = max(0, min(100, int(row.probability or 100)))
     return replace(
         base,
@@ -178,7 +180,7 @@ def _entry(row: LoreRow, base: LoreEntry, place: int) -> LoreEntry:
         case_sensitive={"yes": True, "no": False}.get(row.case),
         enabled=row.enabled,
         constant=row.constant,
-        display_index=place,
+        display_index=base.display_index if place is None else place,
     )
 
 

@@ -1,7 +1,7 @@
 """Pictures: only re-encoded copies are ever served, under an address that names their content."""
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
 from characters.actions.assets import render_asset
@@ -11,7 +11,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
-def asset(request: HttpRequest, sha256: str, width: int) -> HttpResponseBase:
+def asset(request: HttpRequest, sha256: str, width: int) -> HttpResponse:
     """Serve a rendition; the first view of a fresh picture makes it when the background has not yet."""
     if width not in Asset.WIDTHS:
         raise Http404
@@ -22,13 +22,10 @@ def asset(request: HttpRequest, sha256: str, width: int) -> HttpResponseBase:
     if not default_storage.exists(name):
         _make_renditions(sha256)
     try:
-        file = default_storage.open(name)
+        with default_storage.open(name) as file:
+            return _kept(HttpResponse(file.read(), content_type="image/webp"), etag)
     except FileNotFoundError as error:
         raise Http404 from error
-    if request.method == "HEAD":
-        file.close()
-        return _kept(HttpResponse(content_type="image/webp"), etag)
-    return _kept(FileResponse(file, content_type="image/webp"), etag)
 
 
 def _make_renditions(sha256: str) -> None:
@@ -38,7 +35,7 @@ def _make_renditions(sha256: str) -> None:
     render_asset(found)
 
 
-def _kept(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+def _kept(response: HttpResponse, etag: str) -> HttpResponse:
     response.headers["Cache-Control"] = _FOREVER
     response.headers["ETag"] = etag
     return response
