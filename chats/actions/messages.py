@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from chats.actions.adding import append, checked_text, copy_state, locked
+from chats.actions.adding import append, checked_text, copy_state, locked, save_head
 from chats.errors import MessageBusy, NoSuchGreeting
 from chats.models import Author, Chat, Message, Revision, Variant, VariantStatus, as_line
 from chats.people import persona_of, speaker_name
@@ -20,14 +20,8 @@ def post_message(chat: Chat, author: User, text: str) -> Message:
     """
     text = checked_text(text)
     now = locked(chat)
-    now.draft = ""
-    message = append(
-        now,
-        variant=Variant(text=text, tokens=count_tokens(text)),
-        author=Author.PERSON,
-        speaker=speaker_name(chat, author),
-        persona=persona_of(chat),
-    )
+    message = append_own(now, author, text)
+    save_head(now)
     copy_state(now, chat)
     message.chat = chat
     return message
@@ -41,7 +35,7 @@ def append_own(chat: Chat, author: User, text: str) -> Message:
         variant=Variant(text=text, tokens=count_tokens(text)),
         author=Author.PERSON,
         speaker=speaker_name(chat, author),
-        persona_id=chat.persona_id,
+        persona=persona_of(chat),
     )
 
 
