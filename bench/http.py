@@ -72,13 +72,15 @@ def wrk(address: str, path: str, cookie: str, *, connections: int, seconds: int 
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
     return Load(
-        float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]),  # type: ignore[index] # wrk always prints it
-        *(_seconds(re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)", out)) for percent in (50, 90, 99)),
-        int(failed[1]) if failed else 0,
+        per_second=float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]),  # type: ignore[index] # wrk always prints it
+        p50_s=_percentile(out, 50),
+        p90_s=_percentile(out, 90),
+        p99_s=_percentile(out, 99),
+        failed=int(failed[1]) if failed else 0,
     )
 
 
-def _seconds(found: re.Match[str] | None) -> float:
-    if found is None:
-        return 0.0
-    return float(found[1]) * {"us": 1e-6, "ms": 1e-3, "s": 1.0}[found[2]]
+def _percentile(out: str, percent: int) -> float:
+    """Read one line of wrk's latency distribution, in seconds; 0.0 where it has none."""
+    found = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s)", out)
+    return float(found[1]) * {"us": 1e-6, "ms": 1e-3, "s": 1.0}[found[2]] if found else 0.0

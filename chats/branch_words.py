@@ -52,7 +52,7 @@ def branch_rows(chat: Chat, nodes: tuple[BranchNode, ...]) -> tuple[BranchRow, .
         cursor.execute(_OWN_PARTS, [chat.pk])
         parts = {branch: (first, marked) for branch, first, marked in cursor.fetchall()}
     firsts = Message.objects.filter(pk__in=[first for first, _ in parts.values()])
-    texts = dict(firsts.values_list("pk", "chosen__text"))
+    texts: dict[int, str | None] = dict(firsts.values_list("pk", "chosen__text"))
     return _rows(nodes, parts, texts)
 
 

@@ -1,5 +1,6 @@
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from chats.interrupting import interrupt
 from chats.views import branches, chat, connection_trials, connections, finding, generation, messages, settings
 
 app_name = "chats"
@@ -16,7 +17,7 @@ _message_urls: list[URLPattern] = [
     path("visit/", branches.visit_message, name="message-visit"),
 ]
 
-_chat_urls = [
+_chat_urls: list[URLPattern | URLResolver] = [
     path("", chat.chat, name="chat"),
     path("draft/", chat.draft, name="draft"),
     path("messages/", messages.message_create, name="message-create"),
@@ -41,7 +42,7 @@ _chat_urls = [
 urlpatterns = [
     path("characters/<slug:slug>/chats/", chat.start, name="start"),
     path("chats/<uuid:pk>/", include(_chat_urls)),
-    # connections
+    path("api/chat/interrupt/<uuid:session>", interrupt, name="interrupt"),
     path("connections/", connections.connections, name="connections"),
     path("connections/new/", connections.connection_create, name="connection-create"),
     path("connections/found/", connection_trials.connections_found, name="connections-found"),

@@ -32,7 +32,9 @@ def _fetched(bench: Bench, path: str) -> list[int]:
     done: list[Request] = []
     with sync_playwright() as playwright, launch(playwright) as browser:
         context = browser.new_context(base_url=bench.site.address)
-        context.add_cookies([{**cookie, "url": bench.site.address} for cookie in seed.cookies(bench.person)])
+        context.add_cookies(
+            [{"name": name, "value": value, "url": bench.site.address} for name, value in seed.cookies(bench.person)]
+        )
         page = context.new_page()
         page.on("requestfinished", done.append)
         page.goto(path, wait_until="networkidle")

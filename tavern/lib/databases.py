@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -46,7 +47,9 @@ def _create_database(uri: str) -> None:
 
     with psycopg.connect(uri, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'lamplight'").fetchone():
-            connection.execute("CREATE DATABASE lamplight")
+            # Several processes may start at once; one of them makes it.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                connection.execute("CREATE DATABASE lamplight")
 
 
 def _from_url(url: str) -> dict[str, Any]:

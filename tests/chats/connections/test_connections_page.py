@@ -65,7 +65,14 @@ def test_it_shows_how_the_last_test_went(alice: User, make: Make) -> None:
     make(alice, last_test={"state": "done", "at": "2026-05-01T10:00:00+00:00", "error": error})
     make(alice, last_test={"state": "running", "at": "2026-05-01T10:00:00+00:00"})
     html = signed_in(alice).get(PAGE).content.decode()
-    for words in ("It answers.", "345 ms", "12 ms", "did not accept the key", "&lt;b&gt;invalid", "did not come to its"):
+    for words in (
+        "It answers.",
+        "345 ms",
+        "12 ms",
+        "did not accept the key",
+        "&lt;b&gt;invalid",
+        "did not come to its",
+    ):
         assert words in html
 
 
