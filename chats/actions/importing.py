@@ -232,7 +232,8 @@ def _hang(stored: dict[int, Branch], number: int, parent: int) -> None:
 
 
 def _count_newest(chat: Chat) -> None:
-    newest = Message.objects.filter(among_newest(chat.head_id or 0, _COUNTED)).values("chosen")
+    # As a list: the condition names the table, which has another name inside a subquery.
+    newest = list(Message.objects.filter(among_newest(chat.head_id or 0, _COUNTED)).values_list("chosen", flat=True))
     counted = list(Variant.objects.filter(pk__in=newest).only("text"))
     for variant in counted:
         variant.tokens = count_tokens(variant.text)

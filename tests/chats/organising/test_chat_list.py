@@ -89,9 +89,7 @@ def test_more_come_as_rows_alone(as_alice: Client, alice: User, iris: Character)
 
 
 @pytest.mark.parametrize("after", ["x", "__", "1_2_3", f"{'9' * 40}_1_{'0' * 32}", "_-1_zz"])
-def test_a_place_that_is_none_shows_the_beginning(
-    as_alice: Client, alice: User, iris: Character, after: str
-) -> None:
+def test_a_place_that_is_none_shows_the_beginning(as_alice: Client, alice: User, iris: Character, after: str) -> None:
     make_chats(alice, iris, 2)
     assert len(_titles(_get(as_alice, f"?after={after}"))) == 2
 
