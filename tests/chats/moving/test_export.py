@@ -9,7 +9,6 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from django.http import StreamingHttpResponse
 from django.test import Client
 
 from characters.models import Character
@@ -35,8 +34,8 @@ def story(chat: Chat, alice: User) -> Chat:
 def _text(client: Client, chat: Chat, kind: str) -> str:
     response = client.get(f"/chats/{chat.pk}/export/{kind}/")
     assert response.status_code == 200
-    assert isinstance(response, StreamingHttpResponse)
-    return b"".join(response.streaming_content).decode()  # type: ignore[arg-type] # not asynchronous
+    assert response.streaming
+    return response.getvalue().decode()
 
 
 @pytest.mark.parametrize("kind", FORMATS)
