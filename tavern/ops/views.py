@@ -1,7 +1,9 @@
-"""Is the process alive, and can it serve?"""
+"""Is the process alive, and can it serve? And the one file that browsers ask for by name."""
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 
 
 def healthz(_request: HttpRequest) -> JsonResponse:
@@ -14,3 +16,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "down"}, status=503)
     return JsonResponse({"status": "ok", "database": "up"})
+
+
+def favicon(_request: HttpRequest) -> HttpResponse:
+    return redirect(static("img/favicon.svg"))
