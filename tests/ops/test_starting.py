@@ -18,11 +18,8 @@ from tests.peers.site import ROOT, data_folder, running_site, start
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """A data folder in which a site has run before."""
-    with data_folder() as folder:
-        with running_site(folder):
-            pass
+def folder(prepared: Path) -> Iterator[Path]:
+    with data_folder(like=prepared) as folder:
         yield folder
 
 

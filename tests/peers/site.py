@@ -105,11 +105,13 @@ def running_site(data_dir: Path, **environment: str) -> Iterator[Site]:
 
 
 @contextmanager
-def data_folder() -> Iterator[Path]:
-    """An empty data folder with a path short enough for a socket, removed at the end."""
+def data_folder(*, like: Path | None = None) -> Iterator[Path]:
+    """A data folder with a path short enough for a socket, empty or a copy of one at rest; removed at the end."""
     # Root's temporary files may be private, and the database runs as somebody else.
     folder = Path(tempfile.mkdtemp(prefix="lamplight-", dir="/tmp"))
     folder.chmod(0o755)
+    if like:
+        subprocess.run(["cp", "--archive", f"{like}/.", folder], check=True)  # with its owners
     try:
         yield folder
     finally:
