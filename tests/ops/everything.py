@@ -92,15 +92,15 @@ def make_everything(alice: User) -> dict[str, str]:
 def addresses(values: dict[str, str]) -> Iterator[Address]:
     """Yield every address but the admin's. A new kind of parameter needs a value in `make_everything`."""
 
-    def value_of(pattern: str, name: str) -> str:
-        return values.get(f"{pattern.partition('/')[0]}/{name}") or values[name]
-
     for pattern, name in _patterns(get_resolver().url_patterns):
         if pattern.startswith("admin/"):
             continue
-        path = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda found, pattern=pattern: value_of(pattern, found[1]), pattern)
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found, pattern=pattern: value_of(pattern, found[1]), path)
-        yield Address(pattern, name, "/" + path.replace("^", "").replace("$", ""))
+        path = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", pattern).replace("^", "").replace("$", "")
+        area = pattern.partition("/")[0]
+        for parameter in re.findall(r"<(?:\w+:)?(\w+)>", path):
+            value = values.get(f"{area}/{parameter}") or values[parameter]
+            path = re.sub(rf"<(?:\w+:)?{parameter}>", value, path)
+        yield Address(pattern, name, f"/{path}")
 
 
 def _patterns(found: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, str]]:

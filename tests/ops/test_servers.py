@@ -40,7 +40,7 @@ def test_a_stream_that_breaks_off_resumes_without_a_lost_or_doubled_frame(site: 
     with Visitor(site.address) as visitor:
         stream = visitor.say(visitor.start_chat(CHARACTER), "Where does the light go?")
         first = list(islice((event for event in visitor.events(stream) if event.id), 4))
-        rest = [event for event in visitor.events(stream, after=first[-1].id) if event.id]
+        rest = [event for event in visitor.events(stream, after=first[-1].id or 0) if event.id]
         whole = [event for event in visitor.events(stream) if event.id]
 
         assert [event.id for event in first + rest] == list(range(1, len(whole) + 1))
