@@ -9,13 +9,20 @@ from tests.peers.redis_server import redis_server
 from tests.peers.site import Site, data_folder, running_site
 
 
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Path]:
+    """A data folder in which a site has run before, to copy."""
+    with data_folder() as folder:
+        with running_site(folder) as site:
+            assert site.end() == 0
+        yield folder
+
+
 @pytest.fixture(scope="module", params=["uvicorn", "daphne"])
-def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+def site(request: pytest.FixtureRequest, prepared: Path) -> Iterator[Site]:
     """A site on each of the two servers."""
-    with (
-        data_folder() as folder,
-        running_site(folder, TAVERN_SERVER=request.param, DEMO_TOKENS_PER_SECOND="20") as site,
-    ):
+    environment = {"TAVERN_SERVER": request.param, "DEMO_TOKENS_PER_SECOND": "20"}
+    with data_folder(like=prepared) as folder, running_site(folder, **environment) as site:
         yield site
         assert site.end() == 0
         assert site.complaints == []

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from characters.actions.assets import render_asset, store_picture
@@ -84,6 +85,9 @@ def make_everything(alice: User) -> dict[str, str]:
         "sha256": portrait.sha256,
         "width": "96",
         "accounts/name": "reveal",
+        "sessions/pk": str(
+            UserSession.objects.create(user=alice, ip="127.0.0.1", session_key=f"{SECRET}-{alice.pk}").pk
+        ),
         "key": "Mg:1abc:xyz",
         "uidb36": "1",
     }
@@ -96,9 +100,14 @@ def addresses(values: dict[str, str]) -> Iterator[Address]:
         if pattern.startswith("admin/"):
             continue
         path = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", pattern).replace("^", "").replace("$", "")
-        area = pattern.partition("/")[0]
         for parameter in re.findall(r"<(?:\w+:)?(\w+)>", path):
-            value = values.get(f"{area}/{parameter}") or values[parameter]
+            value = (
+                next(
+                    (values[f"{area}/{parameter}"] for area in path.split("/") if f"{area}/{parameter}" in values),
+                    None,
+                )
+                or values[parameter]
+            )
             path = re.sub(rf"<(?:\w+:)?{parameter}>", value, path)
         yield Address(pattern, name, f"/{path}")
 

@@ -50,9 +50,10 @@ def test_people_sign_up_chat_and_are_counted_through_it(site_with_redis: tuple[S
         assert any(":rate:guest:" in key for key in keys)
 
 
-def test_a_session_ended_in_redis_is_ended(site_with_redis: tuple[Site, Path], redis_url: str) -> None:
+def test_signing_out_ends_the_session_that_redis_has(site_with_redis: tuple[Site, Path]) -> None:
     site, _folder = site_with_redis
     with Visitor(site.address) as visitor:
+        visitor.send_form("/accounts/signup/", username="nora", password1="correct horse battery")
         chat = visitor.start_chat("maren-tolliver")
         assert visitor.get(chat).status_code == 200
         visitor.send_form("/accounts/logout/")

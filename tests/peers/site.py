@@ -66,8 +66,9 @@ class Site:
         with stream:
             for line in stream:
                 self._lines.append(line)
-                if not self.address and (found := re.search(r"http://localhost:\d+", line)):
+                if found := re.search(r"http://localhost:\d+", line):
                     self.address = found[0]
+                elif "Ctrl-C stops it" in line:  # the last line of the announcement
                     self._addressed.set()
         self._addressed.set()
 
