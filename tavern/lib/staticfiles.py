@@ -1,7 +1,8 @@
 """Static files with hashed names; the style sheets of the components become one file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -9,6 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _MAIN = "css/main.css"
 _IMPORT = re.compile(r'^@import url\("\./([\w./-]+)"\) layer\(([\w-]+)\);$', re.MULTILINE)
+_SELDOM_SERVED = re.compile(r"^rest_framework/|\.map$")
 
 
 class FlatStylesStorage(CompressedManifestStaticFilesStorage):
@@ -23,6 +25,15 @@ class FlatStylesStorage(CompressedManifestStaticFilesStorage):
             # Else the hashed copy would be made from the source, which still has its imports.
             paths[_MAIN] = (self, _MAIN)
         yield from super().post_process(paths, dry_run, **options)
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Compress what is served and not compressed yet: a hashed name stands for one content.
+
+        Compressing well takes seconds a megabyte, so what only developers' tools ask for stays as it is.
+        """
+        yield from super().compress_files(
+            path for path in paths if not _SELDOM_SERVED.search(path) and not Path(self.path(f"{path}.gz")).exists()
+        )
 
     def _flatten(self, main: str) -> None:
         def inlined(match: re.Match[str]) -> str:
