@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -14,12 +15,26 @@ _IMPORT = re.compile(r'^@import url\("\./([\w./-]+)"\) layer\(([\w-]+)\);$', re.
 class FlatStylesStorage(CompressedManifestStaticFilesStorage):
     """Put every style sheet that `main.css` imports into it, in its layer: one request instead of forty."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._urls: dict[str, str] = {}
+
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run and _MAIN in paths:
             self._flatten()
             # Else the hashed copy would be made from the source, which still has its imports.
             paths[_MAIN] = (self, _MAIN)
         yield from super().post_process(paths, dry_run, **options)
+        self._urls.clear()
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """Return the hashed address of a file; a page asks for dozens, and they change with a new release only."""
+        if settings.DEBUG or force or name is None:
+            return str(super().url(name, force))
+        url = self._urls.get(name)
+        if url is None:
+            url = self._urls[name] = str(super().url(name))
+        return url
 
     def _flatten(self) -> None:
         def inlined(match: re.Match[str]) -> str:
