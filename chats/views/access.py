@@ -11,8 +11,8 @@ from tavern.accounts.models import User
 
 def visible_chat(user: User | AnonymousUser, pk: UUID) -> Chat:
     """With everything the page's frame shows."""
-    chats = Chat.objects.visible_to(user).select_related("character__portrait", "persona", "branch", "head")
-    return get_object_or_404(chats, pk=pk)
+    chats = Chat.objects.visible_to(user).select_related("character__portrait", "persona__portrait", "branch")
+    return get_object_or_404(chats.defer("character__search"), pk=pk)
 
 
 def writable_chat(user: User | AnonymousUser, pk: UUID) -> Chat:
