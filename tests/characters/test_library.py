@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from characters.actions.drafts import keep_draft
 from characters.cards import decode
-from characters.models import Character, Lorebook, Visibility
+from characters.models import Character, Draft, Lorebook, Visibility
 from tavern.accounts.models import User
 from tests.characters.recipes import make_character
 
