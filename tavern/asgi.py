@@ -5,7 +5,6 @@ Pages cost a fraction of the CPU there that they cost in Django's ASGI handler, 
 """
 
 import os
-import sys
 from threading import Thread
 from typing import Any, cast
 
@@ -22,9 +21,6 @@ from chats.generation.warming import warm_up
 from chats.routing import stream_routes, websocket_routes
 from tavern.lib.asgi import ASGIApp, Receive, Scope, Send
 from tavern.runtime import runtime
-
-# Pages compute in threads beside the event loop, which else would wait up to 5 ms for its turn each time it wakes up.
-sys.setswitchinterval(0.0005)
 
 # The server answers meanwhile; only a reply that comes very early waits for it.
 Thread(target=warm_up, name="warm-up", daemon=True).start()
