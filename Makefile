@@ -24,6 +24,7 @@ check: $(VENV)/.dev ## Style, types, import rules, templates, migrations, transl
 	@$(PY) scripts/check.py
 
 bench: $(VENV)/.dev ## Measure what the documents promise; results go to docs/benchmarks.md
+	@$(PY) scripts/test_tools.py --bench
 	@$(PY) -m bench
 
 messages: $(VENV)/.dev ## Collect translatable texts into locale/

@@ -166,6 +166,14 @@ CACHES["process"] = {
     "OPTIONS": {"MAX_ENTRIES": 10_000},
 }
 
+#: Rendered pieces of pages; see `tavern.lib.fragments`. About 2 kB each.
+CACHES["fragments"] = {
+    "BACKEND": "tavern.cache.process.ProcessCache",
+    "LOCATION": "fragments",
+    "TIMEOUT": 3600,
+    "OPTIONS": {"MAX_ENTRIES": env.int("FRAGMENTS_MAX_ENTRIES", 10_000)},
+}
+
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_NAME = "lamplight_session"
