@@ -1,5 +1,5 @@
 import { request } from "lib/http"
-import { morph, parsed } from "lib/turns"
+import { complain, goTo, morph, parsed } from "lib/turns"
 import { Pinning } from "models/pinning"
 
 // <chat-log class="chat__log">: the one owner of the story's scrolling. The box runs from its end upwards (column-reverse), so
@@ -22,6 +22,8 @@ export class ChatLog extends HTMLElement {
     this.#resized.observe(this)
     this.#resized.observe(this.#list)
     this.#watchEdges()
+    // A story that has only begun is read from its first line.
+    if (this.querySelector(".turn:only-child")) this.#scrollTo(this.scrollHeight)
     this.#pinning.pinned = this.#distance <= 2
     this.#remember()
     this.#goToHash()
@@ -55,7 +57,7 @@ export class ChatLog extends HTMLElement {
 
   #pin = () => {
     for (const turn of this.#list.querySelectorAll(".turn[style]")) turn.style.minBlockSize = ""
-    if (!("atEnd" in this.#list.dataset)) return location.assign(document.getElementById("chat").dataset.url)
+    if (!("atEnd" in this.#list.dataset)) return goTo(document.getElementById("chat").dataset.url).catch(complain)
     this.#pinning.pin()
     const isFar = this.#distance > 2 * this.clientHeight
     const smooth = !isFar && !document.hidden && !matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -72,7 +74,8 @@ export class ChatLog extends HTMLElement {
 
   #scrolled = () => {
     this.#pinning.scrolled(this.#distance, performance.now())
-    this.#remember()
+    // After one of ours it is known already, and something may have grown since.
+    if (!this.#pinning.wasOwn) this.#remember()
     this.#tell()
   }
 
@@ -87,8 +90,8 @@ export class ChatLog extends HTMLElement {
   }
 
   #scrollTo(distance) {
-    this.#pinning.moved(Math.max(0, distance), performance.now())
     this.scrollTop = -Math.max(0, distance)
+    this.#pinning.moved(this.#distance, performance.now())
     this.#remember()
   }
 

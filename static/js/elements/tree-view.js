@@ -6,7 +6,7 @@ export class TreeView extends HTMLElement {
     this.addEventListener("click", this.#settle)
     for (const link of this.querySelectorAll(".tree__node")) link.tabIndex = -1
     for (const item of this.querySelectorAll("[role=treeitem]")) item.tabIndex = -1
-    const first = this.querySelector("[role=treeitem][aria-current]") ?? this.querySelector("[role=treeitem]")
+    const first = this.querySelector("[role=treeitem][autofocus]") ?? this.querySelector("[role=treeitem][aria-current]") ?? this.querySelector("[role=treeitem]")
     if (first) first.tabIndex = 0
   }
 
