@@ -13,7 +13,12 @@ from chats.models import Chat, Message, Variant, as_line
 def locked(chat: Chat) -> Chat:
     """Return the chat as it is now, with its head and its people; nobody else moves the head until the transaction ends."""
     chats = Chat.objects.select_for_update(of=("self",)).select_related("head", "owner", "character", "persona")
-    return chats.get(pk=chat.pk)
+    found = chats.get(pk=chat.pk)
+    if found.head_id is not None and found.head is None:
+        # Somebody held the lock and moved the head. PostgreSQL reads the locked row again after the wait, but what is
+        # joined to it as it was before, when that message did not exist yet.
+        found.head = Message.objects.get(pk=found.head_id)
+    return found
 
 
 def append(chat: Chat, *, variant: Variant, **fields: Any) -> Message:
