@@ -181,11 +181,18 @@ def unmoved(measure: Callable[[], float], *, by: float = 1.0) -> Iterator[None]:
 
 
 def touch_drag(page: Page, start: tuple[float, float], end: tuple[float, float], steps: int = 6) -> None:
-    """Move a finger over the screen, as the device itself would report it."""
+    """Move a finger over the screen, as the device itself would report it; it rests before it is lifted."""
     session = page.context.new_cdp_session(page)
     for step in range(steps + 1):
         x, y = (a + (b - a) * step / steps for a, b in zip(start, end, strict=True))
         kind = "touchMove" if step else "touchStart"
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    for _ in range(8):
+        next_frame(page)
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": end[0], "y": end[1]}]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     session.detach()
+
+
+def next_frame(page: Page) -> None:
+    page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")

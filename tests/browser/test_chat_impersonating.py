@@ -27,6 +27,7 @@ def test_it_can_be_changed_and_sent(member: Member, model: ScriptedModel) -> Non
     expect(chat.field).to_be_focused()
     chat.page.keyboard.type(" Slowly.")
     chat.page.keyboard.press("Enter")
+    expect(chat.articles).to_have_count(3)
     expect(chat.articles.nth(1)).to_contain_text("I open the door. Slowly.")
     chat.wait_until_idle()
 

@@ -69,24 +69,30 @@ export class ChatLog extends HTMLElement {
   // A turn is about to change; its top stays where it is. One that is written anew is followed once it outgrows its place.
   #hold = ({ detail: { turn, growing } }) => {
     this.#pinning.pinned = growing && this.#pinning.pinned
-    this.#anchor = { turn, top: turn.getBoundingClientRect().top }
+    this.#keep(turn)
   }
 
   #scrolled = () => {
     this.#pinning.scrolled(this.#distance, performance.now())
-    // After one of ours it is known already, and something may have grown since.
-    if (!this.#pinning.wasOwn) this.#remember()
+    // Something may have grown in the same moment, which is none of the reader's doing.
+    this.#stayPut()
+    this.#remember()
     this.#tell()
   }
 
   #settle() {
-    if (this.#pinning.pinned) {
-      if (this.#distance > 0) this.#scrollTo(0)
-    } else if (this.#anchor?.turn.isConnected) {
-      const moved = this.#anchor.turn.getBoundingClientRect().top - this.#anchor.top
-      if (Math.abs(moved) >= 1) this.#scrollTo(this.#distance - moved)
-    }
+    if (!this.#pinning.pinned) this.#stayPut()
+    else if (this.#distance > 0) this.#scrollTo(0)
+    else this.#remember()
     this.#tell()
+  }
+
+  // Takes back what moved the line under the eye, other than scrolling.
+  #stayPut() {
+    if (this.#pinning.pinned || !this.#anchor?.turn.isConnected) return
+    const { turn, top, distance } = this.#anchor
+    const moved = turn.getBoundingClientRect().top - top - (this.#distance - distance)
+    if (Math.abs(moved) >= 1) this.#scrollTo(this.#distance - moved)
   }
 
   #scrollTo(distance) {
@@ -99,7 +105,12 @@ export class ChatLog extends HTMLElement {
   #remember() {
     const { top, bottom } = this.getBoundingClientRect()
     const turn = [...this.#list.children].find((each) => each.getBoundingClientRect().bottom > top + 1 && each.getBoundingClientRect().top < bottom)
-    this.#anchor = turn ? { turn, top: turn.getBoundingClientRect().top } : null
+    if (turn) this.#keep(turn)
+    else this.#anchor = null
+  }
+
+  #keep(turn) {
+    this.#anchor = { turn, top: turn.getBoundingClientRect().top, distance: this.#distance }
   }
 
   #tell() {

@@ -78,9 +78,9 @@ export class ChatTurns extends HTMLElement {
     this.#do(button.dataset.act, article, button)
   }
 
-  #asked = ({ target, detail }) => this.#do(detail.action, target, target.querySelector(`[data-act=${detail.action}]`))
+  #asked = ({ target, detail }) => this.#do(detail.action, target, target.querySelector(`[data-act=${detail.action}]`), true)
 
-  #do(action, article, button) {
+  #do(action, article, button, isByKey = button?.matches(":focus-visible")) {
     const url = article.dataset.url
     const isLast = article === this.#last
     const doing = {
@@ -91,7 +91,7 @@ export class ChatTurns extends HTMLElement {
       continue: () => act(`${this.#chat.dataset.url}generations/`, { purpose: "continue" }),
       edit: () => this.#edit(article),
       branch: () => act(`${url}branches/`),
-      menu: () => this.#openMenu(article, button),
+      menu: () => this.#openMenu(article, button, isByKey),
       copy: () => this.#copy(article),
       speak: () => this.#speak(article),
       bookmark: () => act(`${url}bookmark/`),
@@ -138,7 +138,7 @@ export class ChatTurns extends HTMLElement {
     }
   }
 
-  #openMenu(article, button) {
+  #openMenu(article, button, isByKey) {
     if (!button) return
     this.#chosen = article
     const isMarked = { bookmark: "bookmarked" in article.dataset, hide: article.dataset.state === "hidden" }
@@ -148,7 +148,7 @@ export class ChatTurns extends HTMLElement {
     this.#menu.querySelector("[data-act=inspect]").hidden = !isCharacter
     this.#menu.querySelector("[data-act=speak]").hidden = !canSpeak
     this.#menu.showPopover({ source: button })
-    if (button.matches(":focus-visible")) this.#menu.querySelector("button:not([hidden])").focus()
+    if (isByKey) this.#menu.querySelector("button:not([hidden])").focus()
   }
 
   #menuToggled = ({ newState }) => {

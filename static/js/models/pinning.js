@@ -8,8 +8,6 @@ const LEAVING = new Set(["PageUp", "Home", "ArrowUp"])
 
 export class Pinning {
   pinned = true
-  // Whether the last scroll was ours.
-  wasOwn = false
   #own = null
   #finger = null
 
@@ -20,8 +18,7 @@ export class Pinning {
 
   // The log scrolled, by whomever. `distance` is what lies below the view now.
   scrolled(distance, now) {
-    this.wasOwn = Boolean(this.#own && now - this.#own.now < OWN_MS && Math.abs(distance - this.#own.distance) < 2)
-    if (this.wasOwn) return this.pinned
+    if (this.#own && now - this.#own.now < OWN_MS && Math.abs(distance - this.#own.distance) < 2) return this.pinned
     this.#own = null
     if (distance <= 2) this.pinned = true
     else if (distance > NEAR) this.pinned = false
