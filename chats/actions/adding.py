@@ -16,6 +16,10 @@ def locked(chat: Chat) -> Chat:
     The people of the chat that the caller has loaded are taken over: joining them again costs more than the rest.
     """
     now = Chat.objects.select_for_update(of=("self",)).select_related("head").get(pk=chat.pk)
+    if now.head_id is not None and now.head is None:
+        # Somebody held the lock and moved the head. PostgreSQL reads the locked row again after the wait, but what is
+        # joined to it as it was before, when that message did not exist yet.
+        now.head = Message.objects.get(pk=now.head_id)
     for name in ("owner", "character", "persona"):
         field: models.ForeignKey[Any, Any] = Chat._meta.get_field(name)  # type: ignore[assignment] # they are
         if field.is_cached(chat) and getattr(chat, field.attname) == getattr(now, field.attname):

@@ -1,5 +1,6 @@
 """Turns: writing one, reading one, changing, hiding, marking and deleting it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -26,7 +27,7 @@ from chats.history import newest
 from chats.models import Chat, Deletion, Message
 from chats.turns import Turn, turn_of, turns_of
 from chats.views.access import message_of, visible_chat, writable_chat
-from chats.views.answers import place_of, refusal, said, turns_answer, wants_fragment, with_toast
+from chats.views.answers import place_of, refusal, said, sent_to, turns_answer, wants_fragment, with_toast
 from chats.views.page import connections_of, meter_of, page_context
 from chats.windows import following
 from tavern.accounts.models import User
@@ -129,7 +130,7 @@ def deletion(request: PersonRequest, pk: UUID, message_pk: int) -> HttpResponse:
     text = ngettext("%(n)s message deleted.", "%(n)s messages deleted.", deleted.message_count or 1)
     if wants_fragment(request):
         following_turns = () if is_tail else _turn_after(chat, found)
-        response = turns_answer(request, chat, following_turns, gone=[found.pk])
+        response = _turns_answer(request, chat, following_turns, gone=[found.pk])
     else:
         response = redirect(chat)
     return with_toast(request, response, text % {"n": deleted.message_count or 1}, undo=undo)
@@ -147,7 +148,7 @@ def restoration(request: PersonRequest, pk: UUID, deletion_pk: UUID) -> HttpResp
         undo_deletion(found)
     except ChatError as error:
         return refusal(request, chat, error)
-    return redirect(place_of(chat, found.message))
+    return sent_to(request, place_of(chat, found.message))
 
 
 def _not_posted(request: PersonRequest, pk: UUID, error: ChatError) -> HttpResponse:
@@ -182,13 +183,14 @@ def _shown(request: PersonRequest, chat: Chat, found: Message) -> HttpResponse:
 
 
 def _turn_answer(request: PersonRequest, chat: Chat, found: Message) -> HttpResponse:
-    """The turn, and the meter, which counts it."""
-    context = {
-        "chat": chat,
-        "turns": [turn_of(found)],
-        "meter": meter_of(chat, connections_of(request.user)),
-    }
-    return render(request, "chats/_turns.html", context)
+    return _turns_answer(request, chat, [turn_of(found)])
+
+
+def _turns_answer(
+    request: PersonRequest, chat: Chat, turns: Iterable[Turn], *, gone: Iterable[int] = ()
+) -> HttpResponse:
+    """Turns, and the meter, which counts them."""
+    return turns_answer(request, chat, turns, gone=gone, meter=meter_of(chat, connections_of(request.user)))
 
 
 def _turn_after(chat: Chat, gone: Message) -> tuple[Turn, ...]:

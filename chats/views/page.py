@@ -9,7 +9,7 @@ from django.db.models import Q
 from chats.backgrounds import background_url
 from chats.connections import defaults_of
 from chats.downloads import export_choices
-from chats.generation import running_generation, stream_state_of
+from chats.generation import running_generation, stream_address, stream_state_of
 from chats.history import newest
 from chats.models import Chat, Connection, Generation, Message, Purpose
 from chats.paths import tokens_of_newest
@@ -112,5 +112,5 @@ def _impersonation(generation: Generation | None) -> str:
     """Where a line is being written for the person, which the composer shows."""
     if generation is None or generation.purpose != Purpose.IMPERSONATE:
         return ""
-    state = stream_state_of(generation)
-    return state.address if state else ""
+    # From its first word: the field of a page that is loaded anew holds none of it.
+    return stream_address(generation) if stream_state_of(generation) else ""
