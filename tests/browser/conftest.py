@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
+from tests.browser.residents import Resident, settle
+from tests.browser.words import Words
 from tests.peers.llama import LlamaServer, llama_server
+from tests.peers.tiny_gguf import TinyModel
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,10 +33,16 @@ CHROMIUM_FLAGS = [
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
+#: How long a person waits before something is broken; generous, for machines that do much else.
+TIMEOUT_MS = 20_000
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site with starter content and nobody signed up."""
+    if address := os.environ.get("SITE"):
+        yield address
+        return
     data_dir = _fresh_data_dir()
     env = {
         **os.environ,
@@ -43,16 +52,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "MODEL_ALLOWED_HOSTS": "127.0.0.1",
     }
     log_path = tmp_path_factory.mktemp("site") / "log"
-    with log_path.open("w") as log:
-        process = subprocess.Popen(
+    with (
+        log_path.open("w") as log,
+        subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", "0"],
             cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
-        )  # fmt: skip
+        ) as process,
+    ):  # fmt: skip
         try:
             yield _address_of(process, log_path)
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+            process.wait(timeout=60)
             shutil.rmtree(data_dir, ignore_errors=True)
     complaints = [line for line in log_path.read_text().splitlines() if re.search(r"error|warning|Traceback", line)]
     assert complaints == [], "the server complained while it was visited"
@@ -82,18 +93,32 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["en-phone", "en-desktop", "zh-phone", "zh-desktop"])
-def visitor(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[BrowserContext]:
+@pytest.fixture(params=["en", "zh-hans"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def words(language: str) -> Words:
+    return Words(language)
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def device(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: str, language: str, device: str) -> Iterator[BrowserContext]:
     """Somebody new, in each language and width."""
-    language, device = request.param.split("-")
     context = browser.new_context(
         base_url=site,
-        locale={"en": "en-GB", "zh": "zh-CN"}[language],
+        locale={"en": "en-GB", "zh-hans": "zh-CN"}[language],
         viewport=PHONE if device == "phone" else DESKTOP,
         has_touch=device == "phone",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(TIMEOUT_MS)
     yield context
     context.close()
 
@@ -101,6 +126,7 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iter
 @pytest.fixture
 def page(visitor: BrowserContext) -> Iterator[Page]:
     """A tab whose console must stay free of errors."""
+    expect.set_options(timeout=TIMEOUT_MS)
     page = visitor.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -111,5 +137,11 @@ def page(visitor: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def llama() -> Iterator[LlamaServer]:
-    with llama_server() as server:
+    """A real model server whose replies are long enough to be interrupted."""
+    with llama_server(TinyModel(mean_sentences=60), parallel=2, context=65_536) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def resident(browser: Browser, site: str) -> Resident:
+    return settle(browser, site, f"resident-{os.getpid()}")
