@@ -39,7 +39,7 @@ TIMEOUT_MS = 20_000
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running site with starter content and nobody signed up."""
+    """The address of a running site with starter content."""
     if address := os.environ.get("SITE"):
         yield address
         return
@@ -65,8 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
             shutil.rmtree(data_dir, ignore_errors=True)
-    complaints = [line for line in log_path.read_text().splitlines() if re.search(r"error|warning|Traceback", line)]
-    assert complaints == [], "the server complained while it was visited"
+    assert _complaints(log_path.read_text()) == [], "the server complained while it was visited"
 
 
 def _fresh_data_dir() -> Path:
@@ -81,6 +80,12 @@ def _address_of(process: subprocess.Popen[str], log_path: Path) -> str:
         if found := re.search(r"http://localhost:\d+", line):
             return found[0]
     raise RuntimeError("The site did not start:\n" + log_path.read_text())
+
+
+def _complaints(log: str) -> list[str]:
+    """Return what the server warned of, but not that it took long: the machine may be busy."""
+    found = (line for line in log.splitlines() if re.search(r"error|warning|Traceback", line))
+    return [line for line in found if "request.answered" not in line]
 
 
 @pytest.fixture(scope="session")
@@ -109,8 +114,8 @@ def device(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def visitor(browser: Browser, site: str, language: str, device: str) -> Iterator[BrowserContext]:
-    """Somebody new, in each language and width."""
+def visitor(browser: Browser, site: str, resident: Resident, language: str, device: str) -> Iterator[BrowserContext]:
+    """Somebody new, in each language and width; the site's admin is there already."""
     context = browser.new_context(
         base_url=site,
         locale={"en": "en-GB", "zh-hans": "zh-CN"}[language],
@@ -138,7 +143,7 @@ def page(visitor: BrowserContext) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def llama() -> Iterator[LlamaServer]:
     """A real model server whose replies are long enough to be interrupted."""
-    with llama_server(TinyModel(mean_sentences=60), parallel=2, context=65_536) as server:
+    with llama_server(TinyModel(mean_sentences=25), parallel=2, context=65_536) as server:
         yield server
 
 

@@ -1,13 +1,14 @@
-"""Somebody who lives on the site already: with a character in two versions, a lorebook, a chat and a connection."""
+"""Somebody who lives on the site already, and runs it: with a character in two versions, a lorebook, a chat and a connection."""
 
 import io
 import json
+import re
 from dataclasses import dataclass
 
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, StorageState
 
-from characters.cards import Card, LoreEntry, Lorebook, encode_png
+from characters.cards import Card, Lorebook, LoreEntry, encode_png
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,10 @@ def _files() -> list[FilePayload]:
         creator_notes="Slow evenings by the water.",
         book=book,
     )
-    world = {"name": "Harbour", "entries": {"0": {"uid": 0, "key": ["lamp"], "content": "It burns blue.", "comment": "Lamp"}}}
+    world = {
+        "name": "Harbour",
+        "entries": {"0": {"uid": 0, "key": ["lamp"], "content": "It burns blue.", "comment": "Lamp"}},
+    }
     return [
         {"name": "isolde.png", "mimeType": "image/png", "buffer": encode_png(card, picture.getvalue())},
         {"name": "harbour.json", "mimeType": "application/json", "buffer": json.dumps(world).encode()},
@@ -114,8 +118,9 @@ def _connect(page: Page) -> str:
     """Keep a connection that is not asked: nobody listens at its address."""
     page.goto("/connections/new/?preset=llamacpp")
     page.get_by_label("Address", exact=True).fill("http://127.0.0.1:9/v1")
+    page.get_by_label("For everyone on this site").uncheck()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_url("**/connections/")
+    page.wait_for_url(re.compile(r"/connections/(#.*)?$"))
     return page.get_by_role("main").get_by_role("article").get_by_role("link").first.get_attribute("href") or ""
 
 

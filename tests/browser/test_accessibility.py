@@ -77,8 +77,14 @@ def openers(page: Page, seen: set[str]) -> Iterator[Locator]:
 
 def opened(page: Page) -> str:
     """Wait for what opens, and return its id."""
-    page.wait_for_function("() => document.querySelector('dialog:modal, [popover]:popover-open:not(tool-tip, toast-region)')")
-    return str(page.evaluate("() => document.querySelector('dialog:modal, [popover]:popover-open:not(tool-tip, toast-region)').id"))
+    page.wait_for_function(
+        "() => document.querySelector('dialog:modal, [popover]:popover-open:not(tool-tip, toast-region)')"
+    )
+    return str(
+        page.evaluate(
+            "() => document.querySelector('dialog:modal, [popover]:popover-open:not(tool-tip, toast-region)').id"
+        )
+    )
 
 
 @pytest.mark.parametrize("reader", ["dark-desktop"], indirect=True)
@@ -126,7 +132,9 @@ def test_dialogs_take_the_focus_and_give_it_back(reader: BrowserContext, residen
         opener.focus()
         page.keyboard.press("Enter")
         opened(page)
-        assert page.evaluate("() => document.activeElement.closest('dialog') !== null"), f"{name} left the focus outside"
+        assert page.evaluate("() => document.activeElement.closest('dialog') !== null"), (
+            f"{name} left the focus outside"
+        )
         page.keyboard.press("Escape")
         page.wait_for_function("() => !document.querySelector('dialog:modal')")
         assert opener.evaluate("(it) => it === document.activeElement"), f"{name} lost the focus"

@@ -1,9 +1,11 @@
 """A person's whole way: tries it as a guest, signs up, brings a card, connects a model, chats, goes another way, takes it along."""
 
 import io
+import json
 import os
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -22,6 +24,8 @@ GREETING = "The ferry is late again. Sit by me until it comes."
 QUESTION = "Which lantern is yours?"
 #: Replies are drawn at random; one of so many will be long enough to be caught half way.
 TRIES = 8
+#: The longest replies take a while on a machine that does much else.
+REPLY_TIMEOUT_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ def test_the_whole_journey(page: Page, words: Words, device: str, llama: LlamaSe
     first_reply = chats_with_the_model(visit)
     swipes_to_another_version_and_back(visit, first_reply)
     branches(visit)
-    reloads_in_the_middle_of_a_reply(visit, llama)
+    said = reloads_in_the_middle_of_a_reply(visit, llama)
+    takes_the_chat_along(visit, said)
 
 
 def tries_it_as_a_guest(visit: Visit) -> str:
@@ -82,8 +87,8 @@ def writes(visit: Visit, text: str) -> None:
 def replied(visit: Visit, *, turns: int) -> str:
     """Wait until the last of so many turns is a whole reply, and return it."""
     expect(visit.turns).to_have_count(turns)
+    expect(visit.turns.last).not_to_have_attribute("aria-busy", "true", timeout=REPLY_TIMEOUT_MS)
     expect(visit.page.get_by_role("button", name=visit.words("Send"), exact=True)).to_be_visible()
-    expect(visit.turns.last).not_to_have_attribute("aria-busy", "true")
     said = text_of(visit.turns.last)
     assert said
     return said
@@ -224,8 +229,8 @@ def branches(visit: Visit) -> None:
     expect(panel).to_be_hidden()
 
 
-def reloads_in_the_middle_of_a_reply(visit: Visit, llama: LlamaServer) -> None:
-    """What was there is there again, the rest follows, and nothing comes twice."""
+def reloads_in_the_middle_of_a_reply(visit: Visit, llama: LlamaServer) -> str:
+    """What was there is there again, the rest follows, and nothing comes twice. Return the whole reply."""
     page = visit.page
     try:
         half = reloads_over_half_a_reply(visit, llama)
@@ -237,6 +242,7 @@ def reloads_in_the_middle_of_a_reply(visit: Visit, llama: LlamaServer) -> None:
     assert whole.startswith(half)
     page.reload()
     assert text_of(visit.turns.last) == whole
+    return whole
 
 
 def reloads_over_half_a_reply(visit: Visit, llama: LlamaServer) -> str:
@@ -244,14 +250,44 @@ def reloads_over_half_a_reply(visit: Visit, llama: LlamaServer) -> str:
     page = visit.page
     for _ in range(TRIES):
         turns = visit.turns.count()
+        os.kill(llama.pid, signal.SIGSTOP)
         writes(visit, "Tell me everything.")
         expect(visit.turns).to_have_count(turns + 2)
-        said_something = "() => document.querySelector('.turn:last-child .prose')?.textContent.length > 20"
-        page.wait_for_function(said_something)
-        os.kill(llama.pid, signal.SIGSTOP)
-        half = text_of(visit.turns.last)
+        half = says_a_little(visit, llama)
         page.reload()
         if visit.turns.last.get_attribute("aria-busy") == "true":
             return half
         os.kill(llama.pid, signal.SIGCONT)
     raise AssertionError("every reply was over before it could be interrupted")
+
+
+def says_a_little(visit: Visit, llama: LlamaServer) -> str:
+    """Let the held server run for moments until its first words are on the page; return them, with it held again."""
+    page = visit.page
+    for _ in range(200):
+        os.kill(llama.pid, signal.SIGCONT)
+        page.wait_for_timeout(15)
+        os.kill(llama.pid, signal.SIGSTOP)
+        page.wait_for_timeout(60)
+        if len(said := text_of(visit.turns.last)) > 20:
+            return said
+    raise AssertionError("the model said nothing")
+
+
+def takes_the_chat_along(visit: Visit, said: str) -> None:
+    """The file holds what was said, to its last words."""
+    page = visit.page
+    header = page.locator("header").filter(has=page.get_by_role("heading", level=1))
+    header.get_by_role("button", name=visit.words("More"), exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=visit.words.about("Export as %(label)s", "label")).click()
+    lines = [json.loads(line) for line in Path(download.value.path()).read_text("utf-8").splitlines()]
+    told = " ".join(" ".join(str(line.get("mes", "")).split()) for line in lines)
+    assert GREETING in told
+    assert QUESTION in told
+    assert letters(said) in letters(told)
+
+
+def letters(text: str) -> str:
+    """Return only letters: the page shows no marks of emphasis."""
+    return "".join(filter(str.isalpha, text))

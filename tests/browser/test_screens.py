@@ -16,7 +16,9 @@ TEN = (
     "discover", "own character", "chat", "library", "editor", "versions", "lorebook", "import", "connections", "settings",
 )  # fmt: skip
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-MISSING = "() => [...document.images].filter((image) => image.complete && !image.naturalWidth).map((image) => image.src)"
+MISSING = (
+    "() => [...document.images].filter((image) => image.complete && !image.naturalWidth).map((image) => image.src)"
+)
 #: Every text a person sees or hears, outside of what people wrote themselves.
 TEXTS = """() => {
   const texts = document.body.innerText.split("\\n")
@@ -66,7 +68,9 @@ def _complaints(page: Page, language: str) -> list[str]:
 def _english() -> frozenset[str]:
     """Return the texts of the interface that read differently in Chinese."""
     catalogue = polib.pofile(str(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"))
-    texts = {text for entry in catalogue if entry.msgid != entry.msgstr for text in (entry.msgid, entry.msgid_plural) if text}
+    texts = {
+        text for entry in catalogue if entry.msgid != entry.msgstr for text in (entry.msgid, entry.msgid_plural) if text
+    }
     return frozenset(text for text in texts if re.search("[a-z]{2}", text) and "%(" not in text)
 
 
