@@ -31,6 +31,7 @@ PUBLIC_PLACES = {
 
 #: Pages that are there for every member.
 MEMBER_PLACES = {
+    "chats": "/chats/",
     "library": "/library/",
     "lorebooks": "/library/lorebooks/",
     "new character": "/characters/new/",
@@ -117,7 +118,7 @@ def _address_of(page: Page, shelf: str, name: str) -> str:
 def _connect(page: Page) -> str:
     """Keep a connection that is not asked: nobody listens at its address."""
     page.goto("/connections/new/?preset=llamacpp")
-    page.get_by_label("Address", exact=True).fill("http://127.0.0.1:9/v1")
+    page.get_by_label("Address", exact=True).fill("http://127.0.0.1:48999/v1")
     page.get_by_label("For everyone on this site").uncheck()
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(re.compile(r"/connections/(#.*)?$"))

@@ -13,7 +13,7 @@ from tests.browser.residents import Resident
 pytestmark = pytest.mark.browser
 
 TEN = (
-    "discover", "own character", "chat", "library", "editor", "versions", "lorebook", "import", "connections", "settings",
+    "discover", "own character", "chat", "chats", "library", "editor", "lorebook", "import", "connections", "settings",
 )  # fmt: skip
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MISSING = (
