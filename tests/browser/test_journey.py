@@ -235,11 +235,11 @@ def reloads_in_the_middle_of_a_reply(visit: Visit, llama: LlamaServer) -> str:
     try:
         half = reloads_over_half_a_reply(visit, llama)
         expect(page.get_by_role("button", name=visit.words("Stop"), exact=True)).to_be_visible()
-        expect(visit.turns.last).to_contain_text(half)
+        assert letters(text_of(visit.turns.last)).startswith(letters(half))
     finally:
         os.kill(llama.pid, signal.SIGCONT)
     whole = replied(visit, turns=visit.turns.count())
-    assert whole.startswith(half)
+    assert letters(whole).startswith(letters(half))
     page.reload()
     assert text_of(visit.turns.last) == whole
     return whole
@@ -289,5 +289,5 @@ def takes_the_chat_along(visit: Visit, said: str) -> None:
 
 
 def letters(text: str) -> str:
-    """Return only letters: the page shows no marks of emphasis."""
+    """Return only letters: marks of emphasis and spaces between paragraphs differ on the way."""
     return "".join(filter(str.isalpha, text))
