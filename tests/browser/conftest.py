@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from tests.browser.residents import Resident, settle
 from tests.browser.words import Words
 from tests.peers.llama import LlamaServer, llama_server
-from tests.peers.tiny_gguf import TinyModel
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,9 +39,6 @@ TIMEOUT_MS = 20_000
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site with starter content."""
-    if address := os.environ.get("SITE"):
-        yield address
-        return
     data_dir = _fresh_data_dir()
     env = {
         **os.environ,
@@ -142,8 +138,7 @@ def page(visitor: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def llama() -> Iterator[LlamaServer]:
-    """A real model server whose replies are long enough to be interrupted."""
-    with llama_server(TinyModel(mean_sentences=25), parallel=2, context=65_536) as server:
+    with llama_server(parallel=2, context=32_768) as server:
         yield server
 
 
