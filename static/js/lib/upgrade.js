@@ -6,7 +6,7 @@ const LATER = new Set([
   "char-counter", "command-palette", "copy-button", "file-drop", "local-time", "menu-button", "offline-banner", "rail-toggle",
   "roving-focus", "spoiler-cover", "theme-switch", "toast-region", "tool-tip", "tree-view",
 ])
-const SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "focusin", "scroll", "toast"]
+const SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "focusin", "scroll", "dragenter", "change", "toast"]
 
 const asked = new Map()
 let someoneIsHere = false
