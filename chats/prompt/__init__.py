@@ -19,19 +19,16 @@ from .inputs import (
     Dialect,
     HistoryMessage,
     Injection,
-    LoreBook,
-    LoreEntry,
-    LoreLogic,
-    LorePosition,
     PromptCharacter,
     PromptPersona,
     PromptRequest,
     PromptSettings,
     Purpose,
-    Role,
     TokenCount,
 )
+from .lore import LoreBook, LoreEntry, LoreLogic, LorePosition
 from .result import Block, Dropped, Placement, Prompt, PromptMessage, PromptRecord, RecordRow, SentMessage
+from .roles import Role
 from .tokens import TokenCounter, learn_ratio, model_family, ratio_for, scaled
 
 __all__ = [

@@ -1,57 +1,96 @@
 """Stage 3: let the lorebooks add what the newest messages call up."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ._context import MESSAGE_TOKENS, Context
-from .inputs import LoreBook, LoreEntry, LorePosition, PromptSettings, Role
-from .lore import Activation, ScanSettings, activated_entries, scanned_messages
+from .lore import (
+    Activated,
+    Cause,
+    LorePosition,
+    LoreResult,
+    LoreScene,
+    LoreSources,
+    MatchSource,
+    Skip,
+    Skipped,
+    activate,
+    compile_book,
+    every_book,
+)
 from .macros import expand
 from .result import Block, Dropped, Placement
+from .roles import Role
 
 _SLOTS = {
     LorePosition.BEFORE_CHARACTER: "lore_before",
     LorePosition.AFTER_CHARACTER: "lore_after",
     LorePosition.AT_DEPTH: "lore_at_depth",
 }
+_MAX_LINES = 1_000
 
 
 def activate_lore(context: Context) -> Context:
-    """Add the entries that fire, highest order first claiming the lore budget; the rest is recorded as left
-    out."""
+    """Add the entries that fire; what did not fit is recorded as left out."""
+    sources = _sources(context)
+    if not every_book(sources):
+        return context
+    result = _activated(sources, context)
+    kept = [_block(one, context) for one in sorted(result.activated, key=lambda one: -one.entry.order)]
+    left_out = list(_left_out(result, context))
+    return replace(context, blocks=(*context.blocks, *(block for block in kept if block.text), *left_out))
+
+
+def _sources(context: Context) -> LoreSources:
     request = context.request
-    books = (*((request.character.book,) if request.character.book else ()), *request.books)
-    fired = [activation for book in books for activation in _fired(book, context)]
-    fired.sort(key=lambda activation: -activation.entry.order)
-    return replace(context, blocks=context.blocks + _within_lore_budget(_blocks(fired, context), fired, context))
+    return LoreSources(everywhere=request.books, character=(request.character.book,) if request.character.book else ())
 
 
-def _fired(book: LoreBook, context: Context) -> list[Activation]:
-    settings = _scan_settings(context.request.settings)
-    newest = context.tape.newest(scanned_messages(book, settings))
-    fired = activated_entries(book, newest, settings, lambda key: expand(key, context.scope, context.registry))
-    return [activation for activation in fired if _passes_chance(activation.entry, context)]
+def _activated(sources: LoreSources, context: Context) -> LoreResult:
+    settings = context.request.settings
+    deepest = max(compile_book(book).deepest_scan for book in every_book(sources))
+    wanted = _MAX_LINES if settings.lore.min_activations else max(deepest, settings.lore.depth)
+    newest = context.tape.newest(min(wanted, _MAX_LINES))
+    names = settings.lore.include_names
+    budget = settings.lore_budget_tokens
+    return activate(
+        sources,
+        LoreScene(
+            lines=[f"{message.name}: {message.text}" if names else message.text for message in newest],
+            message_count=len(newest),
+            reply_count=sum(message.role is Role.ASSISTANT for message in newest),
+            character_name=context.request.character.name,
+            texts=_texts(context),
+        ),
+        settings.lore,
+        budget_tokens=int(context.available_tokens * settings.lore_share) if budget is None else budget,
+        expand=lambda text: expand(text, context.scope, context.registry),
+        count_tokens=context.count_tokens,
+        rng=context.scope.rng,
+    )
 
 
-def _scan_settings(settings: PromptSettings) -> ScanSettings:
-    return ScanSettings(settings.lore_scan_depth, settings.lore_case_sensitive, settings.lore_whole_words)
+def _texts(context: Context) -> dict[MatchSource, str]:
+    """What entries may look at besides the chat, macros replaced."""
+    names = {
+        MatchSource.PERSONA_DESCRIPTION: "persona",
+        MatchSource.CHARACTER_DESCRIPTION: "description",
+        MatchSource.CHARACTER_PERSONALITY: "personality",
+        MatchSource.CHARACTER_DEPTH_PROMPT: "chardepthprompt",
+        MatchSource.SCENARIO: "scenario",
+        MatchSource.CREATOR_NOTES: "creatornotes",
+    }
+    return {source: text for source, name in names.items() if (text := context.scope.value(name))}
 
 
-def _passes_chance(entry: LoreEntry, context: Context) -> bool:
-    return entry.probability >= 100 or context.scope.rng.random() * 100 < entry.probability
-
-
-def _blocks(fired: list[Activation], context: Context) -> list[Block]:
-    return [_block(activation, context) for activation in fired]
-
-
-def _block(activation: Activation, context: Context) -> Block:
-    entry = activation.entry
-    text = expand(entry.content, context.scope, context.registry).strip()
+def _block(one: Activated, context: Context) -> Block:
+    entry = one.entry
     at_depth = entry.position is LorePosition.AT_DEPTH
+    text = one.text.strip()
     return Block(
         owner="lore",
-        slot=_SLOTS[entry.position],
-        name=entry.name or activation.key or entry.id,
+        slot=_SLOTS.get(entry.position, "lore_after"),
+        name=entry.name or one.key or entry.id,
         role=entry.role if at_depth else Role.SYSTEM,
         text=text,
         placement=Placement.AT_DEPTH if at_depth else Placement.BEFORE,
@@ -63,25 +102,16 @@ def _block(activation: Activation, context: Context) -> Block:
     )
 
 
-def _within_lore_budget(blocks: list[Block], fired: list[Activation], context: Context) -> tuple[Block, ...]:
-    """Mark what exceeds the lore budget. Once one entry does not fit, only those that ignore the budget still
-    pass."""
-    settings = context.request.settings
-    budget = settings.lore_budget_tokens
-    if budget is None:
-        budget = int(context.available_tokens * settings.lore_share)
-    result: list[Block] = []
-    kept, full = 0, False
-    for block, activation in zip(blocks, fired, strict=True):
-        if not block.text:
-            continue
-        dropped: Dropped | None = None
-        if settings.lore_max_entries is not None and kept >= settings.lore_max_entries:
-            dropped = Dropped.OVER_LORE_LIMIT
-        elif not activation.entry.ignore_budget and (full or block.tokens > budget):
-            dropped, full = Dropped.OVER_LORE_BUDGET, True
-        else:
-            budget -= block.tokens
-            kept += 1
-        result.append(block._replace(dropped=dropped))
-    return tuple(result)
+def _left_out(result: LoreResult, context: Context) -> Iterator[Block]:
+    """Record what fired and did not fit."""
+    for skipped in result.skipped:
+        reason = _REASONS.get(skipped.why)
+        if reason is not None:
+            yield _block(_as_if_in(skipped), context)._replace(dropped=reason)
+
+
+_REASONS = {Skip.OVER_BUDGET: Dropped.OVER_LORE_BUDGET, Skip.OVER_LIMIT: Dropped.OVER_LORE_LIMIT}
+
+
+def _as_if_in(skipped: Skipped) -> Activated:
+    return Activated(skipped.entry, skipped.book, skipped.entry.content, 0, Cause.KEY, skipped.key)

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from ._context import MESSAGE_TOKENS, PRIMING_TOKENS, Context
 from .errors import BudgetTooSmall
-from .inputs import Dialect, HistoryMessage, Role
+from .inputs import Dialect, HistoryMessage
 from .result import Block, Dropped, SentMessage
+from .roles import Role
 
 Cost = Callable[[HistoryMessage], int]
 

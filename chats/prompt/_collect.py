@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from ._context import Context
 from ._texts import Texts, texts_in
-from .inputs import Dialect, Injection, PromptRequest, Purpose, Role
+from .inputs import Dialect, Injection, PromptRequest, Purpose
 from .result import Block, Placement
+from .roles import Role
 
 _START = re.compile(r"<START>", re.IGNORECASE)
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from ._context import PRIMING_TOKENS, Context
-from .inputs import Dialect, HistoryMessage, Purpose, Role
+from .inputs import Dialect, HistoryMessage, Purpose
 from .result import Block, Placement, Prompt, PromptMessage, PromptRecord
+from .roles import Role
 
 #: Of the texts at one depth, the system's stand nearest to the newest message.
 _ROLES_AT_DEPTH = (Role.ASSISTANT, Role.USER, Role.SYSTEM)

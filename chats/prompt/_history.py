@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from .inputs import HistoryMessage, Role
+from .inputs import HistoryMessage
+from .roles import Role
 
 #: How far back the newest message of a role is looked for. Bounds the work in chats that have none.
 LOOK_BACK = 200

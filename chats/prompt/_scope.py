@@ -6,9 +6,10 @@ from datetime import datetime
 from random import Random
 
 from ._history import Tape
-from .inputs import PromptCharacter, PromptRequest, Role
+from .inputs import PromptCharacter, PromptRequest
 from .macros import MacroRegistry, MacroScope, expand
 from .macros.registry import Value
+from .roles import Role
 
 
 def macro_scope(

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from .lore.entry import LoreBook
+from .lore.settings import LoreSettings
+from .roles import Role
+
 TokenCount = Callable[[str], int]
 Language = Literal["en", "zh"]
-
-
-class Role(StrEnum):
-    SYSTEM = "system"
-    USER = "user"
-    ASSISTANT = "assistant"
 
 
 class Purpose(StrEnum):
@@ -36,21 +34,6 @@ class Dialect(StrEnum):
     TEXT = "text"
 
 
-class LorePosition(StrEnum):
-    BEFORE_CHARACTER = "before_character"
-    AFTER_CHARACTER = "after_character"
-    AT_DEPTH = "at_depth"
-
-
-class LoreLogic(StrEnum):
-    """What the secondary keys of an entry must do once a primary key was found."""
-
-    AND_ANY = "and_any"
-    NOT_ALL = "not_all"
-    NOT_ANY = "not_any"
-    AND_ALL = "and_all"
-
-
 class HistoryMessage(NamedTuple):
     """One message of the chat. `tokens` is the stored count of `text`; None means that nobody has counted it
     yet.
@@ -64,46 +47,6 @@ class HistoryMessage(NamedTuple):
     tokens: int | None = None
     hidden: bool = False
     id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LoreEntry:
-    """One entry of a lorebook. A key written `/pattern/flags` is a regular expression.
-
-    `order`: higher goes nearer to the end of the prompt, and is kept first when lore has to be left out.
-    `depth` and `role` matter at `AT_DEPTH` only. None means "as the settings say".
-    """
-
-    id: str
-    content: str
-    keys: tuple[str, ...] = ()
-    secondary_keys: tuple[str, ...] = ()
-    logic: LoreLogic = LoreLogic.AND_ANY
-    name: str = ""
-    enabled: bool = True
-    constant: bool = False
-    order: int = 100
-    position: LorePosition = LorePosition.BEFORE_CHARACTER
-    depth: int = 4
-    role: Role = Role.SYSTEM
-    probability: float = 100.0
-    scan_depth: int | None = None
-    case_sensitive: bool | None = None
-    whole_words: bool | None = None
-    ignore_budget: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LoreBook:
-    """A lorebook. `content_hash` names exactly these entries; left empty, it is computed when the book is
-    compiled.
-
-    Callers that keep the hash with the stored book save that work on every prompt.
-    """
-
-    entries: tuple[LoreEntry, ...] = ()
-    name: str = ""
-    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +115,9 @@ class PromptSettings:
     pin_examples: bool = False
     prefill: bool = False
     stop: tuple[str, ...] = ()
-    lore_scan_depth: int = 2
+    lore: LoreSettings = field(default_factory=lambda: LoreSettings(whole_words=True, unicode_words=True))
     lore_share: float = 0.25
     lore_budget_tokens: int | None = None
-    lore_max_entries: int | None = None
-    lore_case_sensitive: bool = False
-    lore_whole_words: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from .inputs import HistoryMessage, Role
+from .inputs import HistoryMessage
+from .roles import Role
 
 
 class Placement(StrEnum):
