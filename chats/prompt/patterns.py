@@ -21,7 +21,8 @@ _FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
 _WORD = "[A-Za-z0-9_]"
 _LINE_ENDS = "\\n\\r\\u2028\\u2029"
 _CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": "\\s\\ufeff"}
-_SET_ONLY_BACKSPACE = "\\x08"
+_BACKSPACE = "\\x08"
+_BOUNDS = re.compile(r"\{\d+(?:,\d*)?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,25 @@ class _Translation:
             return f"(?:(?<=[{_LINE_ENDS}])|\\A)" if self._multiline else "\\A"
         if character == "." and not self._dot_all:
             return f"[^{_LINE_ENDS}]"
-        if character == "#":
-            return "\\#"
+        if character in "*+?{":
+            return self._quantifier(character)
+        if character in "#}&~":
+            return "\\" + character
         if character == "(" and self._source.startswith("?", self._at):
             return self._group()
+        return character
+
+    def _quantifier(self, character: str) -> str:
+        """How often; a brace that says no number is a brace. The possessive forms are no JavaScript."""
+        if character == "{":
+            bounds = _BOUNDS.match(self._source, self._at - 1)
+            if bounds is None:
+                return "\\{"
+            character, self._at = bounds[0], bounds.end()
+        if self._source.startswith("?", self._at):
+            character, self._at = character + "?", self._at + 1
+        if self._source[self._at : self._at + 1] in {"*", "+", "?"}:
+            raise ValueError("nothing to repeat")
         return character
 
     def _group(self) -> str:
@@ -167,7 +183,7 @@ class _Translation:
             return f"[^{inner}]"
         if letter in "bB":
             if in_set:
-                return _SET_ONLY_BACKSPACE if letter == "b" else "B"
+                return _BACKSPACE if letter == "b" else "B"
             inside = f"(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD})"
             return f"(?:{inside})" if letter == "b" else f"(?!{inside})"
         if letter == "0":

@@ -37,6 +37,10 @@ from chats.prompt.patterns import pattern, written_pattern
         ("/a#b/", "a#b", True),
         (r"/[\b]/", "\x08", True),
         (r"/\q/", "q", True),
+        ("/{{user}}/", "see {{user}}", True),
+        ("/a{e}/", "a{e}", True),  # no fuzzy matching here
+        ("/a{2}b{1,}?/", "aab", True),
+        ("/a&&b~c/", "a&&b~c", True),
     ],
 )
 def test_meaning(written: str, text: str, found: bool) -> None:
@@ -45,7 +49,9 @@ def test_meaning(written: str, text: str, found: bool) -> None:
     assert compiled.found_in(text) is found
 
 
-@pytest.mark.parametrize("written", ["/[/", "/(/", "/a/x", "/(?P<n>a)/", "/(?i)a/", "/a/gg", "plain", "/", "//", "/\\"])
+@pytest.mark.parametrize(
+    "written", ["/[/", "/(/", "/a/x", "/(?P<n>a)/", "/(?i)a/", "/a++/", "/a*+/", "/a/gg", "plain", "/", "//", "/\\"]
+)
 def test_what_javascript_refuses_is_no_pattern(written: str) -> None:
     assert written_pattern(written) is None
 
