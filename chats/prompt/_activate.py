@@ -1,117 +1,100 @@
-"""Stage 3: let the lorebooks add what the newest messages call up."""
+"""Stage 1: let the lorebooks say what the newest messages call up, and where it goes."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from ._context import MESSAGE_TOKENS, Context
+from ._context import Context
+from .basics import Role
+from .inputs import HistoryMessage
 from .lore import (
-    Activated,
-    Cause,
-    LorePosition,
     LoreResult,
     LoreScene,
     LoreSources,
     MatchSource,
-    Skip,
-    Skipped,
     activate,
     compile_book,
     every_book,
+    place,
 )
 from .macros import expand
-from .result import Block, Dropped, Placement
-from .roles import Role
+from .regex_scripts import Occasion, Place, apply_scripts
 
-_SLOTS = {
-    LorePosition.BEFORE_CHARACTER: "lore_before",
-    LorePosition.AFTER_CHARACTER: "lore_after",
-    LorePosition.AT_DEPTH: "lore_at_depth",
-}
 _MAX_LINES = 1_000
+_TEXTS = {
+    MatchSource.PERSONA_DESCRIPTION: "persona",
+    MatchSource.CHARACTER_DESCRIPTION: "description",
+    MatchSource.CHARACTER_PERSONALITY: "personality",
+    MatchSource.CHARACTER_DEPTH_PROMPT: "chardepthprompt",
+    MatchSource.SCENARIO: "scenario",
+    MatchSource.CREATOR_NOTES: "creatornotes",
+}
 
 
 def activate_lore(context: Context) -> Context:
-    """Add the entries that fire; what did not fit is recorded as left out."""
+    """Find the entries that fire, and let macros see the outlets they fill."""
     sources = _sources(context)
     if not every_book(sources):
         return context
     result = _activated(sources, context)
-    kept = [_block(one, context) for one in sorted(result.activated, key=lambda one: -one.entry.order)]
-    left_out = list(_left_out(result, context))
-    return replace(context, blocks=(*context.blocks, *(block for block in kept if block.text), *left_out))
+    placed = place(result.activated, lambda text, depth: _through_scripts(text, depth, context))
+    outlets = {f"outlet:{name}": "\n".join(one.text for one in group) for name, group in placed.outlets.items()}
+    scope = replace(context.scope, values={**context.scope.values, **outlets}) if outlets else context.scope
+    return replace(context, lore=result, placed=placed, scope=scope)
 
 
 def _sources(context: Context) -> LoreSources:
-    request = context.request
-    return LoreSources(everywhere=request.books, character=(request.character.book,) if request.character.book else ())
+    given, book = context.request.lore, context.request.character.book
+    return replace(given, character=(book, *given.character)) if book else given
 
 
 def _activated(sources: LoreSources, context: Context) -> LoreResult:
-    settings = context.request.settings
+    request, settings = context.request, context.request.settings
     deepest = max(compile_book(book).deepest_scan for book in every_book(sources))
     wanted = _MAX_LINES if settings.lore.min_activations else max(deepest, settings.lore.depth)
     newest = context.tape.newest(min(wanted, _MAX_LINES))
-    names = settings.lore.include_names
     budget = settings.lore_budget_tokens
     return activate(
         sources,
         LoreScene(
-            lines=[f"{message.name}: {message.text}" if names else message.text for message in newest],
-            message_count=len(newest),
+            lines=[_line(message, with_name=settings.lore.include_names) for message in newest],
+            message_count=len(newest) if request.message_count is None else request.message_count,
             reply_count=sum(message.role is Role.ASSISTANT for message in newest),
-            character_name=context.request.character.name,
-            texts=_texts(context),
+            trigger=request.purpose.trigger,
+            character_name=request.character.name,
+            tags=request.tags,
+            texts={source: text for source, name in _TEXTS.items() if (text := context.scope.value(name))},
+            injections=_scanned_injections(context),
         ),
         settings.lore,
         budget_tokens=int(context.available_tokens * settings.lore_share) if budget is None else budget,
         expand=lambda text: expand(text, context.scope, context.registry),
         count_tokens=context.count_tokens,
         rng=context.scope.rng,
+        timers=request.timers,
     )
 
 
-def _texts(context: Context) -> dict[MatchSource, str]:
-    """What entries may look at besides the chat, macros replaced."""
-    names = {
-        MatchSource.PERSONA_DESCRIPTION: "persona",
-        MatchSource.CHARACTER_DESCRIPTION: "description",
-        MatchSource.CHARACTER_PERSONALITY: "personality",
-        MatchSource.CHARACTER_DEPTH_PROMPT: "chardepthprompt",
-        MatchSource.SCENARIO: "scenario",
-        MatchSource.CREATOR_NOTES: "creatornotes",
-    }
-    return {source: text for source, name in names.items() if (text := context.scope.value(name))}
+def _line(message: HistoryMessage, *, with_name: bool) -> str:
+    return f"{message.name}: {message.text}" if with_name and message.name else message.text
 
 
-def _block(one: Activated, context: Context) -> Block:
-    entry = one.entry
-    at_depth = entry.position is LorePosition.AT_DEPTH
-    text = one.text.strip()
-    return Block(
-        owner="lore",
-        slot=_SLOTS.get(entry.position, "lore_after"),
-        name=entry.name or one.key or entry.id,
-        role=entry.role if at_depth else Role.SYSTEM,
-        text=text,
-        placement=Placement.AT_DEPTH if at_depth else Placement.BEFORE,
-        tokens=context.count_tokens(text) + MESSAGE_TOKENS,
-        depth=entry.depth if at_depth else None,
-        order=entry.order,
-        required=False,
-        source_id=entry.id,
+def _scanned_injections(context: Context) -> tuple[str, ...]:
+    request = context.request
+    texts = [injection.text for injection in request.injections if injection.is_scanned]
+    if request.note is not None and request.note.is_scanned:
+        texts.append(request.note.text)
+    expanded = (expand(text, context.scope, context.registry) for text in texts)
+    return tuple(text for text in expanded if text)
+
+
+def _through_scripts(text: str, depth: int | None, context: Context) -> str:
+    scripts = context.request.scripts
+    if not scripts:
+        return text
+    return apply_scripts(
+        text,
+        scripts,
+        Place.WORLD_INFO,
+        Occasion.SENT,
+        expand=lambda part: expand(part, context.scope, context.registry),
+        depth=depth,
     )
-
-
-def _left_out(result: LoreResult, context: Context) -> Iterator[Block]:
-    """Record what fired and did not fit."""
-    for skipped in result.skipped:
-        reason = _REASONS.get(skipped.why)
-        if reason is not None:
-            yield _block(_as_if_in(skipped), context)._replace(dropped=reason)
-
-
-_REASONS = {Skip.OVER_BUDGET: Dropped.OVER_LORE_BUDGET, Skip.OVER_LIMIT: Dropped.OVER_LORE_LIMIT}
-
-
-def _as_if_in(skipped: Skipped) -> Activated:
-    return Activated(skipped.entry, skipped.book, skipped.entry.content, 0, Cause.KEY, skipped.key)

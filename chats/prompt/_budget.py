@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ._context import MESSAGE_TOKENS, PRIMING_TOKENS, Context
+from .basics import Role
 from .errors import BudgetTooSmall
 from .inputs import Dialect, HistoryMessage
 from .result import Block, Dropped, SentMessage
-from .roles import Role
 
 Cost = Callable[[HistoryMessage], int]
 

@@ -9,10 +9,10 @@ from typing import TypeGuard
 
 from characters import cards
 
+from .basics import Role
 from .errors import CardUnusable
 from .inputs import Injection, PromptCharacter
 from .lore import LoreBook, book_of
-from .roles import Role
 
 Json = Mapping[str, object]
 

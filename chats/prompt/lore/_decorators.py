@@ -7,7 +7,7 @@ that one is unknown. What is unknown to us is stripped; the content of an entry 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from chats.prompt.roles import Role
+from chats.prompt.basics import Role
 
 from .entry import LoreEntry, LorePosition
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chats.prompt.roles import Role
+from chats.prompt.basics import Role
 
 
 class LorePosition(StrEnum):

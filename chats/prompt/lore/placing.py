@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chats.prompt.roles import Role
+from chats.prompt.basics import Role
 
 from .entry import LorePosition
 from .result import Activated

@@ -1,7 +1,7 @@
 """Make the engine's books of what the card codec has read."""
 
 from characters import cards
-from chats.prompt.roles import Role
+from chats.prompt.basics import Role
 
 from .entry import LoreBook, LoreEntry, LoreLogic, LorePosition, MatchSource, content_hash
 

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from chats.prompt.inputs import Language
+from chats.prompt.basics import Language
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from chats.prompt.inputs import Language
+from chats.prompt.basics import Language
 
 from .variables import Variables
 
@@ -81,6 +81,11 @@ class Macro:
         return self.max_args is not None and self.accepts(count + 1)
 
 
+def value_macro(name: str, summary: str, *aliases: str) -> Macro:
+    """A macro that stands for a text of the scope."""
+    return Macro(name, summary, lambda call: call.scope.value(name.lower()), f"{{{{{name}}}}}", aliases=aliases)
+
+
 class MacroRegistry:
     """The macros by name, aliases included. Names are not case-sensitive."""
 
@@ -100,3 +105,7 @@ class MacroRegistry:
     def with_macros(self, *macros: Macro) -> "MacroRegistry":
         """A new registry with these macros too; they win over those of the same name."""
         return MacroRegistry((*self, *macros))
+
+    def with_values(self, *names: str) -> "MacroRegistry":
+        """A new registry in which these names stand for texts of the scope, too: macros for one occasion."""
+        return self.with_macros(*(value_macro(name, "") for name in names))
