@@ -16,16 +16,16 @@ _JOINING = {0: Joining.SWAP, 1: Joining.JOIN, 2: Joining.JOIN_WITH_MUTED}
 def prompt_cases(recorded: Json) -> Iterator[CaseReport]:
     """Run cases of `world_info.json` and `prompt_assembly.json`."""
     for case in recorded["cases"]:
-        yield _report(case["id"], lambda case=case: _difference(case, recorded))
+        yield reported(case["id"], lambda case=case: _difference(case, recorded))
 
 
 def group_cases(recorded: Json, defaults: Json) -> Iterator[CaseReport]:
     """Run cases of `group_prompts.json`; what the file does not say stands in `prompt_assembly.json`."""
     for case in recorded["cases"]:
-        yield _report(case["id"], lambda case=case: _group_difference(case, defaults))
+        yield reported(case["id"], lambda case=case: _group_difference(case, defaults))
 
 
-def _report(id_: str, difference: Any) -> CaseReport:
+def reported(id_: str, difference: Any) -> CaseReport:
     try:
         found = difference()
     except Exception as error:  # noqa: BLE001 - one broken case must not hide the others

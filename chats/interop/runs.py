@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .prompts import group_cases, prompt_cases
+from .text_prompts import text_cases
 from .texts import macro_cases, regex_cases
 from .verdicts import CaseReport, Json, Verdict
 
@@ -46,6 +47,8 @@ def _cases(name: str, recorded: Json, files: dict[str, Path]) -> Iterator[CaseRe
             return prompt_cases(recorded)
         case "group_prompts.json" if "prompt_assembly.json" in files:
             return group_cases(recorded, json.loads(files["prompt_assembly.json"].read_text()))
+        case "text_completion.json":
+            return text_cases(recorded)
         case "macros.json":
             return macro_cases(recorded)
         case "regex_scripts.json":

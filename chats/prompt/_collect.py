@@ -8,6 +8,7 @@ from ._context import Context
 from ._examples import example_blocks, example_lines
 from ._note import note_is_due, note_text
 from ._scope import scope_of_member
+from ._text_writer import TextWriter
 from .basics import Role
 from .inputs import AuthorsNote, Dialect, Injection, Joining, PersonaPlace, Purpose
 from .lore import Activated, Placed, Skip
@@ -176,6 +177,8 @@ class _Collector:
     def _written(self, block: Block) -> Block:
         """An example as one text under our label, or as messages of its own."""
         label = self._expanded(self._preset.new_example)
+        if self._context.templates is not None:
+            return block._replace(text=TextWriter(self._context).example(block.text), fixed=True)
         if self._preset.joins_examples or self._settings.dialect is Dialect.TEXT:
             return block._replace(text=f"{label}\n{block.text}" if label else block.text)
         group = self._request.group
@@ -263,7 +266,7 @@ class _Collector:
             asks = expand(preset.instruction, self._context.scope, self._context.registry)
             yield self._control("person", "instruction", f"{asks}{request.instruction.strip()}")
         yield from self._asked()
-        if self._settings.dialect is Dialect.TEXT:
+        if self._settings.dialect is Dialect.TEXT and self._context.templates is None:
             yield from self._text_marks()
 
     def _asked(self) -> Iterator[Block]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from ._history import Tape
 from .basics import TokenCount
-from .inputs import HistoryMessage, PromptRequest
+from .inputs import Dialect, HistoryMessage, PromptRequest
 from .lore import LoreResult, PlacedLore
 from .macros import MacroRegistry, MacroScope
-from .preset import Preset, default_preset
+from .preset import Preset, default_preset, text_preset
 from .result import Block, Dropped, SentMessage
+from .text.templates import TextTemplates
 
 #: Tokens that a chat format spends around each message, and before the reply.
 MESSAGE_TOKENS = 5
@@ -45,7 +46,16 @@ class Context:
 
     @property
     def preset(self) -> Preset:
-        return self.request.settings.preset or default_preset(self.request.settings.language)
+        settings = self.request.settings
+        if self.templates is not None:
+            return text_preset(self.templates)
+        return settings.preset or default_preset(settings.language)
+
+    @property
+    def templates(self) -> TextTemplates | None:
+        """The templates a text model is asked with, if it is one and there are any."""
+        settings = self.request.settings
+        return settings.text if settings.dialect is Dialect.TEXT else None
 
 
 Stage = Callable[[Context], Context]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ._context import PRIMING_TOKENS, Context
 from ._post_processing import post_processed
+from ._text_writer import TextWriter
 from .basics import Role
 from .inputs import Dialect, HistoryMessage, Purpose
 from .preset import Names
@@ -30,6 +31,9 @@ def write(context: Context) -> Prompt:
         left_out_because=context.left_out_because,
     )
     timers = context.lore.timers
+    if context.templates is not None:
+        writer = TextWriter(context)
+        return Prompt((), writer.text(), writer.stops(), record, timers, context.lore)
     if context.request.settings.dialect is Dialect.TEXT:
         return Prompt((), _as_text(context), _stops(context), record, timers, context.lore)
     return Prompt(_as_messages(context), "", context.request.settings.stop, record, timers, context.lore)

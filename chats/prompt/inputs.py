@@ -11,6 +11,7 @@ from .lore.settings import LoreSettings, LoreSources
 from .lore.timers import LoreTimers
 from .preset import Preset
 from .regex_scripts import RegexScript
+from .text.templates import TextTemplates
 
 
 class Purpose(StrEnum):
@@ -166,7 +167,8 @@ class PromptSettings:
     `tokens.ratio_for`). `system_prompt` and `post_history` replace our own instructions; the card's come
     first if `prefer_card_prompts`, and may quote the replaced text as `{{original}}`. `window_messages` None
     means as many as the budget holds. `prefill` says that the model continues an assistant message that ends
-    the list. Without a `preset` ours is used.
+    the list. Without a `preset` ours is used;
+    without `text` templates a text model gets a script.
     """
 
     budget_tokens: int = 64_000
@@ -184,6 +186,7 @@ class PromptSettings:
     strip_examples: bool = False
     stop: tuple[str, ...] = ()
     preset: Preset | None = None
+    text: TextTemplates | None = None
     lore: LoreSettings = field(default_factory=lambda: LoreSettings(whole_words=True, unicode_words=True))
     lore_share: float = 0.25
     lore_budget_tokens: int | None = None

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ._texts import texts_in
 from .basics import Language, Role
+from .text.templates import SystemTemplate, TextTemplates
 
 MAIN = "main"
 AUXILIARY = "nsfw"
@@ -110,6 +111,20 @@ class Preset:
     separator: str = "\n"
     joins_examples: bool = False
     post_processing: PostProcessing = PostProcessing.NONE
+
+
+def text_preset(templates: TextTemplates) -> Preset:
+    """What templates for a text model say, as the order of a preset; the story template has the last word."""
+    system = templates.system or SystemTemplate()
+    order = (LORE_BEFORE, PERSONA, DESCRIPTION, PERSONALITY, SCENARIO, LORE_AFTER, EXAMPLES, HISTORY)
+    return Preset(
+        entries=(
+            PresetEntry(MAIN, system.content, enabled=templates.system is not None, owner="person"),
+            *(PresetEntry(marker) for marker in order),
+            PresetEntry(POST_HISTORY, system.post_history, enabled=templates.system is not None, owner="person"),
+        ),
+        names=Names.NONE,
+    )
 
 
 @lru_cache(maxsize=4)

@@ -20,7 +20,7 @@ _ESCAPE = re.compile(r"\\([{}])")
 _TRIM = "{{trim}}"
 _VARIABLE_NAME = re.compile(r"([.$])\s*([A-Za-z](?:[\w-]*\w)?)")
 _FALSE = frozenset({"", "false", "off", "0"})
-_IF, _ELSE = "if", "else"
+_IF, _UNLESS, _ELSE = "if", "unless", "else"
 
 
 def expand(
@@ -103,7 +103,7 @@ class _Expansion:
         return macro is not None and macro.accepts_block(len(call.arguments))
 
     def _call(self, call: Call, content: Sequence[Node] | None) -> str:
-        if call.name == _IF:
+        if call.name in {_IF, _UNLESS}:
             return self._if(call, content)
         if call.name == _ELSE and not call.arguments:
             return ""
@@ -149,12 +149,12 @@ class _Expansion:
         if content is None and len(arguments) == 1:
             arguments = split(arguments[0], 1)
         if content is None and len(arguments) == 2:
-            return self._nodes(arguments[1]).strip() if self._holds(arguments[0]) else ""
+            return self._nodes(arguments[1]).strip() if self._holds(arguments[0], call) else ""
         if content is None or len(arguments) != 1:
-            tail = "" if content is None else f"{self._nodes(content)}{{{{/{_IF}}}}}"
+            tail = "" if content is None else f"{self._nodes(content)}{{{{/{call.name}}}}}"
             return self._verbatim(call.inner) + tail
         then, otherwise = self._branches(content)
-        return self._content(then if self._holds(arguments[0]) else otherwise, call)
+        return self._content(then if self._holds(arguments[0], call) else otherwise, call)
 
     def _branches(self, content: Sequence[Node]) -> tuple[Sequence[Node], Sequence[Node]]:
         """Split at the `{{else}}` that belongs to this block and to none inside it."""
@@ -167,7 +167,7 @@ class _Expansion:
             index = max(blocks.get(index, index), index) + 1
         return content, ()
 
-    def _holds(self, condition: Nodes) -> bool:
+    def _holds(self, condition: Nodes, call: Call) -> bool:
         first = condition[0] if condition and isinstance(condition[0], str) else ""
         inverts = first.lstrip().startswith("!")
         if inverts:
@@ -179,7 +179,7 @@ class _Expansion:
             text = self._scope.variables(is_global=variable[1] == "$").get(variable[2])
         elif macro is not None and macro.accepts(0):
             text = self._result(macro, (), 0) or ""
-        return _is_true(text) is not inverts
+        return _is_true(text) is not (inverts is not (call.name == _UNLESS))
 
     # Variables in the short form.
 

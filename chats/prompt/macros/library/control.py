@@ -12,5 +12,13 @@ CONTROL = (
         min_args=1,
         max_args=2,
     ),
+    Macro(
+        "unless",
+        _("A text that is there only when the condition does not hold."),
+        lambda _call: None,
+        "{{unless {{persona}}}}nobody{{/unless}}",
+        min_args=1,
+        max_args=2,
+    ),
     Macro("else", _("What is taken when the condition does not hold."), lambda _call: "", "{{else}}"),
 )
