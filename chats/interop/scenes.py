@@ -103,7 +103,7 @@ class Scene:
             persona_of(self.persona),
             self.settings(),
             purpose=purpose,
-            lore=self.lore_sources(),
+            books=self.lore_sources(),
             timers=self.timers,
             tags=self._tags(),
             note=note_of(self.metadata),

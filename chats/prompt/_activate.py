@@ -42,7 +42,7 @@ def activate_lore(context: Context) -> Context:
 
 
 def _sources(context: Context) -> LoreSources:
-    given, book = context.request.lore, context.request.character.book
+    given, book = context.request.books, context.request.character.book
     return replace(given, character=(book, *given.character)) if book else given
 
 

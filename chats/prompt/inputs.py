@@ -198,7 +198,7 @@ class PromptRequest:
 
     `chat_key` seeds `{{pick}}`: the same chat picks the same. `instruction` is what the person asked for in words, if
     anything ("shorter, and in the rain"), for this one reply; `quiet` what is asked beside the story; `reply_start`
-    what the reply must begin with. The character's own book counts among `lore.character`. The counts are those of all
+    what the reply must begin with. The character's own book counts among `books.character`. The counts are those of all
     messages the model may see and of the person's among them; without them, what is read of the history counts. Macros
     change the variables in place.
     """
@@ -208,7 +208,7 @@ class PromptRequest:
     settings: PromptSettings = field(default_factory=PromptSettings)
     purpose: Purpose = Purpose.REPLY
     injections: tuple[Injection, ...] = ()
-    lore: LoreSources = field(default_factory=LoreSources)
+    books: LoreSources = field(default_factory=LoreSources)
     timers: LoreTimers = field(default_factory=LoreTimers)
     tags: frozenset[str] | None = None
     note: AuthorsNote | None = None
