@@ -9,9 +9,11 @@ from typing import Literal
 from django.conf import settings
 from django.utils import timezone
 
+from chats.books import attached_books
 from chats.connections import ConnectionDefaults, connections_for, defaults_of, spec_of
 from chats.generation.backends import Asked, AskedPool
 from chats.generation.job import Job, Prepared
+from chats.generation.prompt_log import log_prompt
 from chats.history import prompt_history
 from chats.people import prompt_character, prompt_persona
 from chats.prompt import (
@@ -29,12 +31,14 @@ from chats.prompt import (
     render_greeting,
 )
 from chats.prompt import Purpose as PromptPurpose
+from chats.prompt.lore import LoreSettings, LoreSources
 from chats.providers import ChatMessage, ConnectionSpec, DemoScene, GenerationRequest, Storyteller
 from chats.providers.storyteller.engine import CONNECTION as DEMO
 from chats.tokens import count_tokens
 
-#: Share of a small context that is kept for the reply.
+#: Share of a small context that is kept for the reply, and that world notes may fill.
 _MOST_RESERVED = 4
+_LORE_SHARE = 4
 _DEMO_LINES = 12
 
 
@@ -47,7 +51,12 @@ def prepare(job: Job) -> Prepared:
     scene = _Scene(job)
     connections = connections_for(job.chat)
     if not connections:
-        prompt = scene.prompt(PromptSettings(language=scene.language, window_messages=settings.MESSAGE_SLIDING_WINDOW))
+        prompt = scene.prompt(
+            PromptSettings(
+                language=scene.language, window_messages=settings.MESSAGE_SLIDING_WINDOW, lore=lore_settings()
+            )
+        )
+        log_prompt(prompt, chat_messages=job.chat.message_count)
         return Prepared(scene.storyteller(prompt.record), DEMO, prompt.record)
     prompts: dict[PromptSettings, Prompt] = {}
     asked: list[Asked] = []
@@ -57,6 +66,7 @@ def prepare(job: Job) -> Prepared:
         prompt = prompts.get(wanted) or prompts.setdefault(wanted, scene.prompt(wanted))
         asked.append(Asked(spec, _request(prompt, defaults, max_tokens=wanted.reserve_tokens)))
     first = next(iter(prompts.values()))
+    log_prompt(first, chat_messages=job.chat.message_count)
     return Prepared(AskedPool(asked), asked[0].spec.name, first.record)
 
 
@@ -68,6 +78,7 @@ class _Scene:
         self._job = job
         self._character: PromptCharacter = prompt_character(chat.character, name=chat.character_name)
         self._persona: PromptPersona = prompt_persona(chat, chat.owner)
+        self._books = attached_books(chat.character, chat.owner) if chat.character else ()
         spoken = chat.character.language if chat.character else ""
         self.language: Literal["en", "zh"] = "zh" if (spoken or job.language).startswith("zh") else "en"
 
@@ -78,6 +89,7 @@ class _Scene:
                 self._persona,
                 wanted,
                 purpose=PromptPurpose.GREETING if self._job.is_opening else PromptPurpose(self._job.purpose.value),
+                books=LoreSources(character=self._books),
                 chat_key=str(self._job.chat.pk),
                 instruction=self._job.instruction,
             ),
@@ -127,6 +139,19 @@ def _prompt_settings(
         prefill=spec.capabilities.prefill,
         window_messages=settings.MESSAGE_SLIDING_WINDOW,
         stop=defaults.stop,
+        lore=lore_settings(),
+        lore_budget_tokens=min(settings.WORLDINFO_MAX_TOTAL_TOKENS, budget // _LORE_SHARE),
+    )
+
+
+def lore_settings() -> LoreSettings:
+    """How world notes are looked for, within the limits of the site."""
+    return LoreSettings(
+        whole_words=True,
+        unicode_words=True,
+        recursive=settings.WORLDINFO_MAX_RECURSIVE_DEPTH > 0,
+        max_recursion_steps=1 + settings.WORLDINFO_MAX_RECURSIVE_DEPTH,
+        max_entries=settings.WORLDINFO_MAX_ACTIVATED_ENTRIES,
     )
 
 
