@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "accounts.forget_guests": {"task": "accounts.forget_guests", "schedule": 3600},
     "chats.interrupt_abandoned": {"task": "chats.interrupt_abandoned", "schedule": 30.0},
     "chats.erase_deleted": {"task": "chats.erase_deleted", "schedule": 6 * 3600.0},
+    "characters.purge_trash": {"task": "characters.purge_trash", "schedule": 6 * 3600.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"
