@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from chats.interrupting import interrupt
-from chats.views import branches, chat, connection_trials, connections, finding, generation, messages, settings
+from chats.views import branches, chat, connection_trials, connections, finding, generation, messages, notes, settings
 
 app_name = "chats"
 
@@ -33,6 +33,7 @@ _chat_urls: list[URLPattern | URLResolver] = [
     path("search/", finding.search, name="search"),
     path("bookmarks/", finding.bookmarks, name="bookmarks"),
     path("settings/", settings.settings, name="settings"),
+    path("note/", notes.note, name="note"),
     path("archive/", settings.archive, name="archive"),
     path("unarchiving/", settings.unarchive, name="unarchive"),
     path("deletion/", settings.chat_delete, name="chat-delete"),

@@ -34,6 +34,7 @@ from chats.prompt import Purpose as PromptPurpose
 from chats.prompt.lore import LoreSettings, LoreSources
 from chats.providers import ChatMessage, ConnectionSpec, DemoScene, GenerationRequest, Storyteller
 from chats.providers.storyteller.engine import CONNECTION as DEMO
+from chats.story import note_of, timers_of, variables_of
 from chats.tokens import count_tokens
 
 #: Share of a small context that is kept for the reply, and that world notes may fill.
@@ -57,7 +58,7 @@ def prepare(job: Job) -> Prepared:
             )
         )
         log_prompt(prompt, chat_messages=job.chat.message_count)
-        return Prepared(scene.storyteller(prompt.record), DEMO, prompt.record)
+        return Prepared(scene.storyteller(prompt.record), DEMO, prompt.record, scene.changes(prompt))
     prompts: dict[PromptSettings, Prompt] = {}
     asked: list[Asked] = []
     for connection in connections:
@@ -67,7 +68,7 @@ def prepare(job: Job) -> Prepared:
         asked.append(Asked(spec, _request(prompt, defaults, max_tokens=wanted.reserve_tokens)))
     first = next(iter(prompts.values()))
     log_prompt(first, chat_messages=job.chat.message_count)
-    return Prepared(AskedPool(asked), asked[0].spec.name, first.record)
+    return Prepared(AskedPool(asked), asked[0].spec.name, first.record, scene.changes(first))
 
 
 class _Scene:
@@ -78,6 +79,7 @@ class _Scene:
         self._job = job
         self._character: PromptCharacter = prompt_character(chat.character, name=chat.character_name)
         self._persona: PromptPersona = prompt_persona(chat, chat.owner)
+        self._variables, self._timers = variables_of(chat), timers_of(chat)
         self._books = attached_books(chat.character, chat.owner) if chat.character else ()
         spoken = chat.character.language if chat.character else ""
         self.language: Literal["en", "zh"] = "zh" if (spoken or job.language).startswith("zh") else "en"
@@ -90,6 +92,10 @@ class _Scene:
                 wanted,
                 purpose=PromptPurpose.GREETING if self._job.is_opening else PromptPurpose(self._job.purpose.value),
                 books=LoreSources(character=self._books),
+                timers=self._timers,
+                note=note_of(self._job.chat),
+                message_count=self._job.chat.message_count,
+                local_variables=self._variables,
                 chat_key=str(self._job.chat.pk),
                 instruction=self._job.instruction,
             ),
@@ -98,6 +104,15 @@ class _Scene:
             rng=Random(self._job.generation.int),  # noqa: S311 - dice of a story
             count_tokens=count_tokens,
         )
+
+    def changes(self, prompt: Prompt) -> dict[str, object]:
+        """What the story must keep after this prompt: variables that macros changed, timers that began or ended."""
+        changed: dict[str, object] = {}
+        if self._variables != variables_of(self._job.chat):
+            changed["variables"] = self._variables
+        if prompt.timers != self._timers:
+            changed["timedWorldInfo"] = prompt.timers.to_json()
+        return changed
 
     def storyteller(self, record: PromptRecord) -> Storyteller:
         """The demo, which knows what a model would have been sent."""

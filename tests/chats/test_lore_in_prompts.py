@@ -13,6 +13,7 @@ from chats.generation import prompt_log
 from chats.generation.job import Job
 from chats.generation.preparing import prepare
 from chats.models import Chat, Purpose
+from chats.prompt import Block
 from tavern.accounts.models import User
 
 
@@ -25,12 +26,17 @@ def book_of(owner: User, *texts: str, name: str = "Cape Morrow") -> Lorebook:
 
 def sent_lore(chat: Chat) -> list[str]:
     """What a reply written now would be told of the world."""
+    return [block.text for block in sent_blocks(chat) if block.owner == "lore"]
+
+
+def sent_blocks(chat: Chat) -> list[Block]:
+    """Everything but the chat that a reply written now would be told."""
     chat.refresh_from_db()
     job = Job(
         generation=chat.pk, chat=chat, owner=chat.owner_id, purpose=Purpose.REPLY, language="en",
         created_at=timezone.now(), history_from=chat.head_id,
     )  # fmt: skip
-    return [block.text for block in prepare(job).record.blocks if block.owner == "lore" and block.dropped is None]
+    return [block for block in prepare(job).record.blocks if block.dropped is None]
 
 
 @pytest.fixture
