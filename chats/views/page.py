@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from chats.backgrounds import background_url
 from chats.connections import defaults_of
+from chats.downloads import export_choices
 from chats.generation import running_generation, stream_state_of
 from chats.history import newest
 from chats.models import Chat, Connection, Generation, Message, Purpose
@@ -52,6 +53,7 @@ def page_context(chat: Chat, reader: User, *, window: TurnWindow | None = None) 
         "my_name": speaker_name(chat, reader),
         "max_characters": settings.MESSAGE_MAX_CHARACTERS,
         "background": background_url(chat.background),
+        "exports": export_choices(reader),
     }
 
 

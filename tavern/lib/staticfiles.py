@@ -16,16 +16,19 @@ class FlatStylesStorage(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run and _MAIN in paths:
-            self._flatten()
+            storage, name = paths[_MAIN]
+            # From the source: what was collected before is flat already, and keeps the components of that time.
+            with storage.open(name) as source:
+                self._flatten(source.read().decode())
             # Else the hashed copy would be made from the source, which still has its imports.
             paths[_MAIN] = (self, _MAIN)
         yield from super().post_process(paths, dry_run, **options)
 
-    def _flatten(self) -> None:
+    def _flatten(self, main: str) -> None:
         def inlined(match: re.Match[str]) -> str:
             return f"@layer {match[2]} {{\n{self._read(f'css/{match[1]}')}\n}}"
 
-        flat = _IMPORT.sub(inlined, self._read(_MAIN))
+        flat = _IMPORT.sub(inlined, main)
         self.delete(_MAIN)
         self._save(_MAIN, ContentFile(flat.encode()))
 
