@@ -11,6 +11,7 @@ from environs import Env
 from tavern.lib.data_dir import data_dir, kept_secret
 from tavern.lib.databases import database_settings
 from tavern.lib.logs import logging_settings
+from tavern.lib.profiles import profile_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -347,11 +348,18 @@ OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
 MODEL_ALLOWED_HOSTS: list[str] = env.list("MODEL_ALLOWED_HOSTS", [])
 #: Seconds until the first token.
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", 20.0)
+#: How much a model is told by default: speed, balanced or deep (`tavern.lib.profiles`).
+TAVERN_PROFILE = env.str("TAVERN_PROFILE", "balanced")
+_PROFILE = profile_of(TAVERN_PROFILE)
 #: Prompt budget in tokens, and what of it is kept for the reply.
-CONTEXT_MAX_TOKENS = env.int("CONTEXT_MAX_TOKENS", 64_000)
-CONTEXT_RESERVE_TOKENS = env.int("CONTEXT_RESERVE_TOKENS", 6_000)
+CONTEXT_MAX_TOKENS = env.int("CONTEXT_MAX_TOKENS", _PROFILE.context_tokens)
+CONTEXT_RESERVE_TOKENS = env.int("CONTEXT_RESERVE_TOKENS", _PROFILE.reserve_tokens)
 #: Newest messages of a chat that are sent to the model, if they fit.
-MESSAGE_SLIDING_WINDOW = env.int("MESSAGE_SLIDING_WINDOW", 60)
+MESSAGE_SLIDING_WINDOW = env.int("MESSAGE_SLIDING_WINDOW", _PROFILE.window_messages)
+#: World notes in one prompt: how many, of how many tokens together, and how often they may call each other up.
+WORLDINFO_MAX_ACTIVATED_ENTRIES = env.int("WORLDINFO_MAX_ACTIVATED_ENTRIES", _PROFILE.lore_entries)
+WORLDINFO_MAX_TOTAL_TOKENS = env.int("WORLDINFO_MAX_TOTAL_TOKENS", _PROFILE.lore_tokens)
+WORLDINFO_MAX_RECURSIVE_DEPTH = env.int("WORLDINFO_MAX_RECURSIVE_DEPTH", _PROFILE.lore_recursions)
 #: Replies that one process generates at once.
 MAX_CONCURRENT_REQUESTS = env.int("MAX_CONCURRENT_REQUESTS", 50)
 #: Replies that may wait for one of those places.
