@@ -36,6 +36,10 @@ class PictureTooLarge(PictureRefused):
     code = "picture-too-large"
 
 
+class PictureMissing(PictureRefused):
+    code = "nothing-sent"
+
+
 @dataclass(frozen=True)
 class PictureFacts:
     """What the header of a picture says. Sides in pixels."""
@@ -81,6 +85,15 @@ def inspect_picture(data: bytes) -> PictureFacts:
     if max(facts.width, facts.height) > MAX_SIDE_PX:
         raise PictureTooLarge
     return facts
+
+
+def check_pixels(data: bytes) -> None:
+    """Decode a picture to see whether that is possible.
+
+    Raises:
+        PictureRefused: the pixels cannot be decoded.
+    """
+    _decode(data)
 
 
 def crop_picture(data: bytes, box: CropBox) -> bytes:
