@@ -1,5 +1,7 @@
 """A picture that somebody uploads by a form, with the part of it that is to be kept."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,7 +18,7 @@ from characters.pictures import (
 )
 
 
-def store_upload(upload: UploadedFile | None, fields: Mapping[str, str]) -> Asset:
+def store_upload(upload: UploadedFile[bytes] | None, fields: Mapping[str, str]) -> Asset:
     """Keep an uploaded picture, cut as the form's fields `crop_x`, `crop_y`, `crop_w` and `crop_h` say.
 
     They are fractions of its sides; without them, or with nonsense, the picture stays whole.
