@@ -13,6 +13,7 @@ from chats.views import (
     importing,
     listing,
     messages,
+    notes,
     settings,
 )
 
@@ -46,6 +47,7 @@ _chat_urls: list[URLPattern | URLResolver] = [
     path("search/", finding.search, name="search"),
     path("bookmarks/", finding.bookmarks, name="bookmarks"),
     path("settings/", settings.settings, name="settings"),
+    path("note/", notes.note, name="note"),
     path("labels/", listing.labels, name="labels"),
     path("export/<str:kind>/", exporting.export, name="export"),
     path("archive/", settings.archive, name="archive"),

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from chats.actions.adding import append, checked_text, copy_state, locked
+from chats.actions.adding import append, checked_text, copy_state, locked, save_head
 from chats.actions.branches import branch_from, open_line, switch_branch
 from chats.errors import NothingToRegenerate
 from chats.models import Author, Message, Variant
@@ -29,6 +29,7 @@ def branch_with(message: Message, text: str) -> Message:
         character_id=message.character_id,
         persona_id=message.persona_id,
     )
+    save_head(chat)
     copy_state(chat, message.chat)
     return retold
 

@@ -40,7 +40,7 @@ def start_chat(character: Character, owner: User, *, persona: Persona | None = N
         raise NoSuchGreeting
     chat.save(force_insert=True)
     if greetings:
-        _open_with(chat, card.name, greetings, greeting)
+        _open_with(chat, greetings, greeting)
     Character.objects.filter(pk=character.pk).update(chat_count=F("chat_count") + 1)
     return chat
 
@@ -54,11 +54,11 @@ def _greetings(card: PromptCharacter, persona: PromptPersona, *, chat_key: str, 
     ]
 
 
-def _open_with(chat: Chat, name: str, greetings: list[str], chosen: int) -> None:
+def _open_with(chat: Chat, greetings: list[str], chosen: int) -> None:
     message = Message.objects.create(
         chat=chat,
         author=Author.CHARACTER,
-        speaker=name[:200],
+        speaker=chat.character_name,
         character_id=chat.character_id,
         variant_count=len(greetings),
     )

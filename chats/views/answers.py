@@ -20,10 +20,24 @@ def wants_fragment(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch" or request.headers.get("HX-Request") == "true"
 
 
-def turns_answer(request: HttpRequest, chat: Chat, turns: Iterable[Turn], *, gone: Iterable[int] = ()) -> HttpResponse:
-    """Turns, each of which takes the place of the one with its id, and ids of messages that are gone."""
-    context = {"chat": chat, "turns": turns, "gone": gone}
+def turns_answer(
+    request: HttpRequest,
+    chat: Chat,
+    turns: Iterable[Turn],
+    *,
+    gone: Iterable[int] = (),
+    meter: object = None,
+) -> HttpResponse:
+    """Turns, each of which takes the place of the one with its id, ids of messages that are gone, and the meter."""
+    context = {"chat": chat, "turns": turns, "gone": gone, "meter": meter}
     return render(request, "chats/_turns.html", context)
+
+
+def sent_to(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to another page; a script is told where and goes there itself."""
+    if not wants_fragment(request):
+        return redirect(address)
+    return HttpResponse(status=204, headers={"X-Go-To": address})
 
 
 def place_of(chat: Chat, message: Message | None = None) -> str:

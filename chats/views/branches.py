@@ -19,10 +19,10 @@ from chats.actions import (
 from chats.branch_words import branch_rows
 from chats.errors import ChatError
 from chats.generation import running_generation, start_generation
-from chats.models import Chat
+from chats.models import Branch, Chat
 from chats.tree import branch_tree
 from chats.views.access import branch_of, message_of, visible_chat, writable_chat
-from chats.views.answers import place_of, refusal, said, wants_fragment, with_toast
+from chats.views.answers import place_of, refusal, said, sent_to, wants_fragment, with_toast
 from tavern.accounts.requests import PersonRequest, person_required
 from tavern.runtime import Draining
 
@@ -47,7 +47,7 @@ def branch_create(request: PersonRequest, pk: UUID, message_pk: int) -> HttpResp
             branch_from(found)
     except ChatError as error:
         return refusal(request, chat, error)
-    return with_toast(request, _to(request, place_of(chat)), _("New branch. The old one is under Branches."))
+    return with_toast(request, sent_to(request, place_of(chat)), _("New branch. The old one is under Branches."))
 
 
 @require_POST
@@ -65,7 +65,7 @@ def retelling(request: PersonRequest, pk: UUID, message_pk: int) -> HttpResponse
         return refusal(request, chat, error)
     except Draining:
         return said(_("The site is restarting. Try again in a moment."), status=503)
-    return with_toast(request, _to(request, place_of(chat)), _("New branch. The old one is under Branches."))
+    return with_toast(request, sent_to(request, place_of(chat)), _("New branch. The old one is under Branches."))
 
 
 @require_POST
@@ -73,7 +73,7 @@ def retelling(request: PersonRequest, pk: UUID, message_pk: int) -> HttpResponse
 def visit(request: PersonRequest, pk: UUID, branch_pk: int) -> HttpResponse:
     chat = writable_chat(request.user, pk)
     switch_branch(chat, branch_of(chat, branch_pk))
-    return _to(request, place_of(chat))
+    return sent_to(request, place_of(chat))
 
 
 @require_POST
@@ -83,15 +83,16 @@ def visit_message(request: PersonRequest, pk: UUID, message_pk: int) -> HttpResp
     chat = writable_chat(request.user, pk)
     found = message_of(chat, message_pk)
     open_branch_of(found)
-    return _to(request, place_of(chat, found))
+    return sent_to(request, place_of(chat, found))
 
 
 @require_POST
 @person_required
 def name(request: PersonRequest, pk: UUID, branch_pk: int) -> HttpResponse:
     chat = writable_chat(request.user, pk)
-    rename_branch(branch_of(chat, branch_pk), request.POST.get("name", ""))
-    return _panel(request, chat) if wants_fragment(request) else redirect("chats:branches", chat.pk)
+    branch = branch_of(chat, branch_pk)
+    rename_branch(branch, request.POST.get("name", ""))
+    return _panel(request, chat, focus=branch) if wants_fragment(request) else redirect("chats:branches", chat.pk)
 
 
 @require_POST
@@ -105,13 +106,8 @@ def deletion(request: PersonRequest, pk: UUID, branch_pk: int) -> HttpResponse:
     return _panel(request, chat) if wants_fragment(request) else redirect("chats:branches", chat.pk)
 
 
-def _panel(request: PersonRequest, chat: Chat) -> HttpResponse:
-    context = {"chat": chat, "rows": branch_rows(chat, branch_tree(chat))}
+def _panel(request: PersonRequest, chat: Chat, *, focus: Branch | None = None) -> HttpResponse:
+    """The tree; the keyboard goes on where it was, or at the branch that is open."""
+    focus_id = focus.pk if focus else chat.branch_id
+    context = {"chat": chat, "rows": branch_rows(chat, branch_tree(chat)), "focus": focus_id}
     return render(request, f"chats/branches.html{'#panel' if wants_fragment(request) else ''}", context)
-
-
-def _to(request: PersonRequest, address: str) -> HttpResponse:
-    """Lead to another page; a script is told where and goes there itself."""
-    if not wants_fragment(request):
-        return redirect(address)
-    return HttpResponse(status=204, headers={"X-Go-To": address})

@@ -1,5 +1,6 @@
 """Turns: writing one, reading one, changing, hiding, marking and deleting it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -20,15 +21,16 @@ from chats.actions import (
     toggle_bookmark,
     undo_deletion,
 )
-from chats.errors import ChatError
-from chats.generation import start_generation
+from chats.errors import ChatBusy, ChatError, TooManyWaiting
+from chats.generation import post_and_reply
 from chats.history import newest
 from chats.models import Chat, Deletion, Message
 from chats.turns import Turn, turn_of, turns_of
 from chats.views.access import message_of, visible_chat, writable_chat
-from chats.views.answers import place_of, refusal, said, turns_answer, wants_fragment, with_toast
+from chats.views.answers import place_of, refusal, said, sent_to, turns_answer, wants_fragment, with_toast
 from chats.views.page import connections_of, meter_of, page_context
 from chats.windows import following
+from tavern.accounts.models import User
 from tavern.accounts.requests import PersonRequest, person_required
 from tavern.runtime import Draining
 
@@ -39,10 +41,9 @@ def message_create(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Store what a person says and have the character answer."""
     chat = writable_chat(request.user, pk)
     try:
-        message = post_message(chat, request.user, request.POST.get("text", ""))
+        message, trouble = _post(chat, request.user, request.POST.get("text", ""))
     except ChatError as error:
         return _not_posted(request, pk, error)
-    trouble = _answer_to(chat)
     response = turns_answer(request, chat, _turns_from(chat, message)) if wants_fragment(request) else redirect(chat)
     return with_toast(request, response, trouble, level="error") if trouble else response
 
@@ -129,7 +130,7 @@ def deletion(request: PersonRequest, pk: UUID, message_pk: int) -> HttpResponse:
     text = ngettext("%(n)s message deleted.", "%(n)s messages deleted.", deleted.message_count or 1)
     if wants_fragment(request):
         following_turns = () if is_tail else _turn_after(chat, found)
-        response = turns_answer(request, chat, following_turns, gone=[found.pk])
+        response = _turns_answer(request, chat, following_turns, gone=[found.pk])
     else:
         response = redirect(chat)
     return with_toast(request, response, text % {"n": deleted.message_count or 1}, undo=undo)
@@ -147,7 +148,7 @@ def restoration(request: PersonRequest, pk: UUID, deletion_pk: UUID) -> HttpResp
         undo_deletion(found)
     except ChatError as error:
         return refusal(request, chat, error)
-    return redirect(place_of(chat, found.message))
+    return sent_to(request, place_of(chat, found.message))
 
 
 def _not_posted(request: PersonRequest, pk: UUID, error: ChatError) -> HttpResponse:
@@ -159,15 +160,15 @@ def _not_posted(request: PersonRequest, pk: UUID, error: ChatError) -> HttpRespo
     return render(request, "chats/chat_detail.html", context, status=422)
 
 
-def _answer_to(chat: Chat) -> str:
-    """Start the reply; returns why there is none, in which case the message stays."""
+def _post(chat: Chat, author: User, text: str) -> tuple[Message, str]:
+    """Store a message and start the reply, in one transaction; without a reply the message stays, with the reason why."""
     try:
-        start_generation(chat)
-    except ChatError as error:
-        return error.text
+        return post_and_reply(chat, author, text)[0], ""
+    except (ChatBusy, TooManyWaiting) as error:
+        trouble = str(error.text)
     except Draining:
-        return _("The site is restarting. Your message is kept; ask for the reply in a moment.")
-    return ""
+        trouble = _("The site is restarting. Your message is kept; ask for the reply in a moment.")
+    return post_message(chat, author, text), trouble
 
 
 def _turns_from(chat: Chat, message: Message) -> tuple[Turn, ...]:
@@ -182,13 +183,14 @@ def _shown(request: PersonRequest, chat: Chat, found: Message) -> HttpResponse:
 
 
 def _turn_answer(request: PersonRequest, chat: Chat, found: Message) -> HttpResponse:
-    """The turn, and the meter, which counts it."""
-    context = {
-        "chat": chat,
-        "turns": [turn_of(found)],
-        "meter": meter_of(chat, connections_of(request.user)),
-    }
-    return render(request, "chats/_turns.html", context)
+    return _turns_answer(request, chat, [turn_of(found)])
+
+
+def _turns_answer(
+    request: PersonRequest, chat: Chat, turns: Iterable[Turn], *, gone: Iterable[int] = ()
+) -> HttpResponse:
+    """Turns, and the meter, which counts them."""
+    return turns_answer(request, chat, turns, gone=gone, meter=meter_of(chat, connections_of(request.user)))
 
 
 def _turn_after(chat: Chat, gone: Message) -> tuple[Turn, ...]:

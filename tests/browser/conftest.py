@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -10,11 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, expect, sync_playwright
 
+from tests.browser.chat_page import Member
 from tests.browser.residents import Resident, settle
 from tests.browser.words import Words
 from tests.peers.llama import LlamaServer, llama_server
+from tests.peers.scripted import ScriptedModel, scripted_model
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,6 +63,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
+            if process.stdout:
+                process.stdout.close()
             shutil.rmtree(data_dir, ignore_errors=True)
     assert _complaints(log_path.read_text()) == [], "the server complained while it was visited"
 
@@ -134,6 +139,43 @@ def page(visitor: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def model() -> Iterator[ScriptedModel]:
+    """A model server whose replies the test decides on."""
+    with scripted_model() as model:
+        yield model
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, site: str, model: ScriptedModel) -> StorageState:
+    """The cookies of somebody with an account and a connection to the scripted model."""
+    context = browser.new_context(base_url=site, locale="en-GB")
+    page = context.new_page()
+    page.goto("/accounts/signup/")
+    page.fill("[name=username]", f"marlowe-{secrets.token_hex(4)}")
+    for field in page.locator("input[type=password]").all():
+        field.fill("a lamp, a chair, a story")
+    page.click("form.form[action*=signup] button")
+    expect(page.locator("form.form[action*=signup]")).to_have_count(0)
+    page.goto(f"/connections/new/?base_url={model.url}")
+    page.fill("[name=model]", "scripted")
+    page.locator("form:has([name=base_url]) button.button--primary").click()
+    page.wait_for_url("**/connections/#*")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def member(browser: Browser, site: str, signed_in: StorageState, model: ScriptedModel) -> Iterator[Member]:
+    """Somebody who opens chats; nothing may be wrong in the consoles of their tabs."""
+    member = Member(browser, site, signed_in, model)
+    yield member
+    model.forget()
+    member.close()
+    assert member.complaints == []
 
 
 @pytest.fixture(scope="session")

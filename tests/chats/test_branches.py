@@ -1,8 +1,16 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from chats.actions import branch_from, delete_branch, post_message, rename_branch, switch_branch
-from chats.errors import BranchInUse
+from chats.actions import (
+    branch_for_reply,
+    branch_from,
+    branch_with,
+    delete_branch,
+    post_message,
+    rename_branch,
+    switch_branch,
+)
+from chats.errors import BranchInUse, NothingToRegenerate
 from chats.history import newest
 from chats.models import Branch, Chat, Message
 from chats.tree import BranchNode, branch_tree
@@ -108,3 +116,24 @@ def test_a_branch_is_renamed(chat: Chat, turns: list[Message]) -> None:
     rename_branch(branch, "  the   storm ")
     branch.refresh_from_db()
     assert branch.name == "the storm"
+
+
+def test_saying_something_else_in_an_earlier_place_ends_the_new_branch(chat: Chat, turns: list[Message]) -> None:
+    retold = branch_with(turns[1], "two, but otherwise")
+    assert texts(chat) == ["one", "two, but otherwise"]
+    assert chat.head == retold
+    assert chat.last_line == "two, but otherwise"
+    switch_branch(chat, chat.branches.get(parent=None))
+    assert texts(chat) == ["one", "two", "three"]
+
+
+def test_a_reply_to_an_earlier_turn_follows_what_is_said_there(chat: Chat, turns: list[Message]) -> None:
+    branch_for_reply(turns[1], "two, but otherwise")
+    assert texts(chat) == ["one", "two, but otherwise"]
+
+
+def test_nothing_can_take_the_place_of_the_first_turn(chat: Chat) -> None:
+    assert chat.head is not None
+    with pytest.raises(NothingToRegenerate):
+        branch_for_reply(chat.head)
+    assert Branch.objects.count() == 0

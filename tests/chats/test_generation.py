@@ -10,6 +10,7 @@ from chats.errors import ChatBusy, NothingToContinue, NothingToRegenerate
 from chats.generation import post_and_reply, stop_generation, stream_state
 from chats.generation.job import Job, Prepared
 from chats.generation.preparing import prepare
+from chats.generation.recovery import interrupt_if_abandoned
 from chats.history import last_message, newest
 from chats.models import Author, Chat, Generation, GenerationStatus, Message, Purpose, VariantStatus
 from chats.providers import BrokenStream, Connect, Delta
@@ -313,5 +314,20 @@ async def test_preparing_asks_as_much_in_a_long_chat_as_in_a_short_one(
     await database_hop(grow, chat, length)
     _, generation = await database_hop(post_and_reply, chat, alice, "May I?")
     await frames_of(generation)
-    # The connections and the history; the card was read when the chat began.
-    assert counts == [2]
+    # The connections, the character's lorebooks and the history; the card was read when the chat began.
+    assert counts == [3]
+
+
+async def test_whoever_looks_at_once_does_not_take_it_for_abandoned(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the commit and the task there is a moment in which another page may ask."""
+    answering_with(FakeModel(("Here.",)), monkeypatch)
+    seen: list[bool] = []
+
+    def look(job: Job) -> None:
+        seen.append(interrupt_if_abandoned(Generation.objects.get(pk=job.generation)))
+
+    monkeypatch.setattr("chats.generation.starting._hand_over", look)
+    await begin(chat)
+    assert seen == [False]

@@ -1,10 +1,14 @@
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from chats.actions import delete_message, hide_message, post_message
+from characters.models import Character
+from chats.actions import delete_message, hide_message, post_message, start_chat
 from chats.history import last_message, newest, prompt_history
 from chats.models import Author, Chat, Message, Variant
+from chats.paths import among_newest
 from tavern.accounts.models import User
 
 
@@ -77,6 +81,63 @@ def test_it_is_one_query_for_as_many_rows_in_any_chat(chat: Chat, count: int) ->
         window = newest(chat)
         assert all(message.chosen and message.chat.head_id for message in window.messages)
     assert (len(queries), len(window.messages)) == (1, 50)
+
+
+def rows_touched(chat: Chat) -> int:
+    """How many rows PostgreSQL itself says it produced on the way to the newest 50."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE chats_message")
+        cursor.execute("ANALYZE chats_variant")
+    query, params = (
+        Message.objects.filter(among_newest(chat.head_id or 0, 51)).select_related("chosen").query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}", params)
+        row = cursor.fetchone()
+    assert row is not None
+    [plan] = row[0]
+    return rows_of(plan["Plan"])
+
+
+def rows_of(node: dict[str, Any]) -> int:
+    removed = sum(int(value) for name, value in node.items() if name.startswith("Rows Removed"))
+    own = (int(node["Actual Rows"]) + removed) * int(node["Actual Loops"])
+    return own + sum(rows_of(child) for child in node.get("Plans", ()))
+
+
+def grow_long(chat: Chat, count: int) -> None:
+    """As `grow`, in two statements: a hundred thousand objects would take their time."""
+    assert chat.head is not None
+    first_message, first_variant = reserve("chats_message", count), reserve("chats_variant", count)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO chats_message (id, chat_id, parent_id, depth, author, speaker, chosen_id, variant_count, extra, created_at)
+            SELECT %(first)s + n, %(chat)s, CASE WHEN n = 0 THEN %(head)s ELSE %(first)s + n - 1 END, n + 1,
+                   'person', 'alice', %(variant)s + n, 1, '{}', now()
+            FROM generate_series(0, %(count)s - 1) AS n
+            """,
+            {"first": first_message, "chat": chat.pk, "head": chat.head_id, "variant": first_variant, "count": count},
+        )
+        cursor.execute(
+            """
+            INSERT INTO chats_variant (id, message_id, position, text, reasoning, revision, tokens, tokenizer, status,
+                                       model, error, extra, created_at)
+            SELECT %(variant)s + n, %(first)s + n, 0, '#', '', 1, 2, 'o200k_base', 'complete', '', '', '{}', now()
+            FROM generate_series(0, %(count)s - 1) AS n
+            """,
+            {"first": first_message, "variant": first_variant, "count": count},
+        )
+    chat.head = Message.objects.get(pk=first_message + count - 1)
+    chat.save()
+
+
+def test_the_newest_50_cost_as_many_rows_among_100_000_as_among_51(iris: Character, alice: User) -> None:
+    short, long = start_chat(iris, alice), start_chat(iris, alice)
+    grow_long(short, 51)
+    grow_long(long, 100_000)
+    assert len(newest(long).messages) == 50
+    assert rows_touched(long) == rows_touched(short) < 1000
 
 
 def test_deleted_messages_are_skipped_and_made_up_for(chat: Chat) -> None:

@@ -2,7 +2,7 @@ import { announce } from "lib/announce"
 import { post } from "lib/http"
 import { isComposing } from "lib/keys"
 import { debounce } from "lib/timing"
-import { act, complain, show } from "lib/turns"
+import { act, complain, goTo, show } from "lib/turns"
 
 // <chat-composer draft="…" stop="…" generate="…"><form class="composer">: Enter sends, the button becomes Stop while something is
 // being written, drafts are kept. Shows the person's turn at once. Writes a line for the person into the field.
@@ -32,6 +32,10 @@ export class ChatComposer extends HTMLElement {
     return this.querySelector("textarea")
   }
 
+  get #list() {
+    return document.getElementById("turns")
+  }
+
   get #button() {
     return this.querySelector(".composer__send")
   }
@@ -52,11 +56,13 @@ export class ChatComposer extends HTMLElement {
       else button.removeAttribute("formaction")
     }
     for (const item of this.querySelectorAll("[data-compose]")) item.disabled = state === "stop"
+    button.ariaDisabled = String(state === "send" && !navigator.onLine)
   }
 
   #submit = (event) => {
     event.preventDefault()
     if (this.#isWriting) this.stop()
+    else if (!navigator.onLine) this.#say(document.getElementById("chat").dataset.sayOffline)
     else if (this.#field.value.trim()) this.#send()
     else this.#field.focus()
   }
@@ -80,7 +86,9 @@ export class ChatComposer extends HTMLElement {
     try {
       const response = await post(this.#form.action, { text })
       pending.remove()
-      await show(response)
+      // Somewhere else in the story what was said is not seen: the end is.
+      if ("atEnd" in this.#list.dataset) await show(response)
+      else await goTo(document.getElementById("chat").dataset.url)
     } catch (error) {
       pending.remove()
       this.#giveBack(text, error)
@@ -100,9 +108,10 @@ export class ChatComposer extends HTMLElement {
   #showPending(text) {
     const pending = document.getElementById("pending-turn").content.firstElementChild.cloneNode(true)
     pending.querySelector(".prose").textContent = text
-    const list = document.getElementById("turns")
-    if ("atEnd" in list.dataset) list.append(pending)
-    document.dispatchEvent(new CustomEvent("pin-log"))
+    if ("atEnd" in this.#list.dataset) {
+      this.#list.append(pending)
+      document.dispatchEvent(new CustomEvent("pin-log"))
+    }
     return pending
   }
 
@@ -134,6 +143,11 @@ export class ChatComposer extends HTMLElement {
     } catch {
       // It is still in the field; typing tries again.
     }
+  }
+
+  #reached = () => {
+    this.#say("")
+    this.#tell()
   }
 
   #leaving = () => document.visibilityState === "hidden" && this.#keep.flush()
@@ -175,6 +189,7 @@ export class ChatComposer extends HTMLElement {
     let text = ""
     const source = new EventSource(address)
     this.#impersonating = source
+    this.#field.readOnly = true
     this.#tell()
     source.addEventListener("message", ({ data }) => {
       const frame = JSON.parse(data)
@@ -192,6 +207,7 @@ export class ChatComposer extends HTMLElement {
   #endLine() {
     this.#impersonating?.close()
     this.#impersonating = null
+    this.#field.readOnly = false
     this.#tell()
     this.#keep()
     this.#field.focus()
@@ -206,5 +222,7 @@ export class ChatComposer extends HTMLElement {
     [document, "visibilitychange", this.#leaving],
     [document, "reply-began", this.#tell],
     [document, "reply-ended", this.#tell],
+    [window, "online", this.#reached],
+    [window, "offline", this.#reached],
   ]
 }

@@ -4,7 +4,7 @@ const ACTIONS = { e: "edit", r: "regenerate", b: "branch", c: "copy", m: "menu" 
 const STEPS = { arrowleft: "previous", arrowright: "next" }
 
 // <chat-keys>: Alt+↑ and Alt+↓ walk the turns; letters act on the focused one; ← and → change the version of the focused or the last
-// one while nothing is typed.
+// one while nothing is typed. Escape stops what is being written, then leads to the field.
 export class ChatKeys extends HTMLElement {
   connectedCallback() {
     document.addEventListener("keydown", this.#press)
@@ -26,6 +26,7 @@ export class ChatKeys extends HTMLElement {
     else if (isField(event.target)) return
     else if (here && ACTIONS[key] && document.documentElement.dataset.keys !== "off") this.#do(event, here, ACTIONS[key])
     else if (STEPS[key] && event.target.closest("#log") && !document.getElementById("message-text").value) this.#do(event, here ?? this.#articles.at(-1), STEPS[key])
+    else if (key === "escape" && document.querySelector("chat-stream")) document.querySelector("chat-composer").stop()
     else if (key === "escape" && here) document.getElementById("message-text").focus()
   }
 

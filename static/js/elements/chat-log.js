@@ -1,5 +1,5 @@
 import { request } from "lib/http"
-import { morph, parsed } from "lib/turns"
+import { complain, goTo, morph, parsed } from "lib/turns"
 import { Pinning } from "models/pinning"
 
 // <chat-log class="chat__log">: the one owner of the story's scrolling. The box runs from its end upwards (column-reverse), so
@@ -22,6 +22,8 @@ export class ChatLog extends HTMLElement {
     this.#resized.observe(this)
     this.#resized.observe(this.#list)
     this.#watchEdges()
+    // A story that has only begun is read from its first line.
+    if (this.querySelector(".turn:only-child")) this.#scrollTo(this.scrollHeight)
     this.#pinning.pinned = this.#distance <= 2
     this.#remember()
     this.#goToHash()
@@ -55,7 +57,7 @@ export class ChatLog extends HTMLElement {
 
   #pin = () => {
     for (const turn of this.#list.querySelectorAll(".turn[style]")) turn.style.minBlockSize = ""
-    if (!("atEnd" in this.#list.dataset)) return location.assign(document.getElementById("chat").dataset.url)
+    if (!("atEnd" in this.#list.dataset)) return goTo(document.getElementById("chat").dataset.url).catch(complain)
     this.#pinning.pin()
     const isFar = this.#distance > 2 * this.clientHeight
     const smooth = !isFar && !document.hidden && !matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -67,28 +69,35 @@ export class ChatLog extends HTMLElement {
   // A turn is about to change; its top stays where it is. One that is written anew is followed once it outgrows its place.
   #hold = ({ detail: { turn, growing } }) => {
     this.#pinning.pinned = growing && this.#pinning.pinned
-    this.#anchor = { turn, top: turn.getBoundingClientRect().top }
+    this.#keep(turn)
   }
 
   #scrolled = () => {
     this.#pinning.scrolled(this.#distance, performance.now())
+    // Something may have grown in the same moment, which is none of the reader's doing.
+    this.#stayPut()
     this.#remember()
     this.#tell()
   }
 
   #settle() {
-    if (this.#pinning.pinned) {
-      if (this.#distance > 0) this.#scrollTo(0)
-    } else if (this.#anchor?.turn.isConnected) {
-      const moved = this.#anchor.turn.getBoundingClientRect().top - this.#anchor.top
-      if (Math.abs(moved) >= 1) this.#scrollTo(this.#distance - moved)
-    }
+    if (!this.#pinning.pinned) this.#stayPut()
+    else if (this.#distance > 0) this.#scrollTo(0)
+    else this.#remember()
     this.#tell()
   }
 
+  // Takes back what moved the line under the eye, other than scrolling.
+  #stayPut() {
+    if (this.#pinning.pinned || !this.#anchor?.turn.isConnected) return
+    const { turn, top, distance } = this.#anchor
+    const moved = turn.getBoundingClientRect().top - top - (this.#distance - distance)
+    if (Math.abs(moved) >= 1) this.#scrollTo(this.#distance - moved)
+  }
+
   #scrollTo(distance) {
-    this.#pinning.moved(Math.max(0, distance), performance.now())
     this.scrollTop = -Math.max(0, distance)
+    this.#pinning.moved(this.#distance, performance.now())
     this.#remember()
   }
 
@@ -96,7 +105,12 @@ export class ChatLog extends HTMLElement {
   #remember() {
     const { top, bottom } = this.getBoundingClientRect()
     const turn = [...this.#list.children].find((each) => each.getBoundingClientRect().bottom > top + 1 && each.getBoundingClientRect().top < bottom)
-    this.#anchor = turn ? { turn, top: turn.getBoundingClientRect().top } : null
+    if (turn) this.#keep(turn)
+    else this.#anchor = null
+  }
+
+  #keep(turn) {
+    this.#anchor = { turn, top: turn.getBoundingClientRect().top, distance: this.#distance }
   }
 
   #tell() {

@@ -1,6 +1,6 @@
 import { announce } from "lib/announce"
 import { paint } from "lib/paint"
-import { post } from "lib/http"
+import { HttpError, post } from "lib/http"
 import { act, complain, refresh } from "lib/turns"
 import { lightMarkup } from "models/markup"
 import { Reply } from "models/reply"
@@ -10,10 +10,12 @@ const SLOW_MS = 8_000
 const VERY_SLOW_MS = 30_000
 const SILENT_MS = 3_000
 const LOST_MS = 20_000
+const AGAIN_MS = 3_000
 
 // <chat-stream src="…" after="3" waited="0">: reads a reply into the .prose beside it, as light markup, until the server's own
-// rendering takes its place. Emits "reply-began" and "reply-ended".
+// rendering takes its place. Another src makes it begin again from the text beside it. Emits "reply-began" and "reply-ended".
 export class ChatStream extends HTMLElement {
+  static observedAttributes = ["src"]
   #source = null
   #reply
   #reveal
@@ -44,6 +46,14 @@ export class ChatStream extends HTMLElement {
     clearTimeout(this.#lost)
     // It may only have been moved; whoever listens looks at the page as it is.
     queueMicrotask(() => document.dispatchEvent(new CustomEvent("reply-ended")))
+  }
+
+  attributeChangedCallback(_name, old) {
+    if (old !== null && this.isConnected) queueMicrotask(() => this.#beginAgain())
+  }
+
+  #beginAgain() {
+    if (this.isConnected) this.replaceWith(this.cloneNode(true))
   }
 
   get #article() {
@@ -157,7 +167,7 @@ export class ChatStream extends HTMLElement {
     this.#lost ??= setTimeout(() => {
       this.#note(this.#say("lost"))
       this.dataset.lost = ""
-      this.#lost = setTimeout(() => this.#finish(), LOST_MS)
+      this.#lost = setTimeout(this.#finish, LOST_MS)
     }, SILENT_MS)
   }
 
@@ -175,9 +185,9 @@ export class ChatStream extends HTMLElement {
     else this.#finish()
   }
 
-  // Puts the server's rendering in the place of ours, which removes this element.
-  async #finish() {
-    if (this.#ending) return
+  // Puts the server's rendering in the place of ours, which removes this element unless the reply is still being written.
+  #finish = async () => {
+    if (this.#ending || !this.isConnected) return
     this.#ending = true
     this.#source.close()
     const { complete, error, text } = this.#reply
@@ -186,15 +196,19 @@ export class ChatStream extends HTMLElement {
     } catch (failure) {
       return this.#stay(failure, error)
     }
-    announce(this.#ended(complete, error, text))
+    if (this.isConnected) return this.#beginAgain()
+    if (complete) announce(this.#ended(complete, error, text))
   }
 
-  // The page cannot be brought up to date now; what arrived stays readable.
+  // The page cannot be brought up to date now; what arrived stays readable, and it is tried again until it can.
   #stay(failure, error) {
-    complain(failure)
-    this.#note(error?.text ?? this.#say("failed"))
-    this.querySelector("[data-help]").hidden = false
     this.#ending = false
+    if (!(failure instanceof HttpError)) throw failure
+    this.dataset.lost = ""
+    this.#note(error?.text ?? this.#say("lost"))
+    if (failure.status === 0 || failure.status >= 500) return this.#later(AGAIN_MS, this.#finish)
+    complain(failure)
+    this.querySelector("[data-help]").hidden = false
   }
 
   #ended(complete, error, text) {

@@ -2,6 +2,7 @@ import { announce } from "lib/announce"
 import { toast } from "lib/toast"
 import { act, complain, parsed } from "lib/turns"
 import { request } from "lib/http"
+import { canSpeak, readAloud } from "lib/speech"
 import { Versions } from "models/versions"
 
 // <chat-turns><ol>: puts a row of actions under the turn that is pointed at or focused, and under the last one, and does what its
@@ -62,7 +63,10 @@ export class ChatTurns extends HTMLElement {
     row.querySelector("[data-part=count]").textContent = `${version} / ${versions}`
     part("previous").disabled = Number(version) < 2
     part("next").disabled = version === versions && !(isLast && author === "character")
-    part("regenerate").hidden = "first" in article.dataset && !isLast
+    const isUnanswered = isLast && author === "person"
+    part("regenerate").hidden = ("first" in article.dataset && !isLast) || isUnanswered
+    part("reply").hidden = !isUnanswered
+    for (const button of row.querySelectorAll("[data-act]:not([data-act=menu])")) button.ariaDisabled = String(!navigator.onLine)
   }
 
   #click = (event) => {
@@ -74,20 +78,22 @@ export class ChatTurns extends HTMLElement {
     this.#do(button.dataset.act, article, button)
   }
 
-  #asked = ({ target, detail }) => this.#do(detail.action, target, target.querySelector(`[data-act=${detail.action}]`))
+  #asked = ({ target, detail }) => this.#do(detail.action, target, target.querySelector(`[data-act=${detail.action}]`), true)
 
-  #do(action, article, button) {
+  #do(action, article, button, isByKey = button?.matches(":focus-visible")) {
     const url = article.dataset.url
     const isLast = article === this.#last
     const doing = {
       previous: () => this.#step(article, "previous"),
       next: () => this.#step(article, "next"),
       regenerate: () => this.#regenerate(article, isLast),
+      reply: () => this.#regenerate(article, true),
       continue: () => act(`${this.#chat.dataset.url}generations/`, { purpose: "continue" }),
       edit: () => this.#edit(article),
       branch: () => act(`${url}branches/`),
-      menu: () => this.#openMenu(article, button),
+      menu: () => this.#openMenu(article, button, isByKey),
       copy: () => this.#copy(article),
+      speak: () => this.#speak(article),
       bookmark: () => act(`${url}bookmark/`),
       hide: () => act(`${url}visibility/`, { hidden: article.dataset.state !== "hidden" }),
       inspect: () => document.dispatchEvent(new CustomEvent("open-panel", { detail: { url: `${this.#chat.dataset.url}prompt/?message=${article.id.replace("message-", "")}` } })),
@@ -132,7 +138,7 @@ export class ChatTurns extends HTMLElement {
     }
   }
 
-  #openMenu(article, button) {
+  #openMenu(article, button, isByKey) {
     if (!button) return
     this.#chosen = article
     const isMarked = { bookmark: "bookmarked" in article.dataset, hide: article.dataset.state === "hidden" }
@@ -140,8 +146,9 @@ export class ChatTurns extends HTMLElement {
     const isCharacter = article.dataset.author === "character"
     this.#menu.querySelector("[data-act=continue]").hidden = !(isCharacter && article === this.#last)
     this.#menu.querySelector("[data-act=inspect]").hidden = !isCharacter
+    this.#menu.querySelector("[data-act=speak]").hidden = !canSpeak
     this.#menu.showPopover({ source: button })
-    if (button.matches(":focus-visible")) this.#menu.querySelector("button:not([hidden])").focus()
+    if (isByKey) this.#menu.querySelector("button:not([hidden])").focus()
   }
 
   #menuToggled = ({ newState }) => {
@@ -155,18 +162,35 @@ export class ChatTurns extends HTMLElement {
   }
 
   async #copy(article) {
-    await navigator.clipboard.writeText(article.querySelector(".prose")?.innerText ?? "")
+    await navigator.clipboard.writeText(article.querySelector(".message__body > .prose")?.innerText ?? "")
     toast(this.#chat.dataset.sayCopied, { level: "success" })
+  }
+
+  #speak(article) {
+    const prose = article.querySelector(".message__body > .prose")
+    readAloud(prose?.innerText ?? "", prose?.lang)
   }
 
   async #delete(article, scope) {
     const turn = article.closest(".turn")
     const near = turn.previousElementSibling?.querySelector("article")
+    const turns = [...this.#list.children]
+    const gone = scope === "tail" ? turns.slice(turns.indexOf(turn)) : [turn]
     if (!(await act(`${article.dataset.url}deletion/`, { scope }))) return
-    if (scope === "tail") for (let next = turn.nextElementSibling; next; next = turn.nextElementSibling) next.remove()
-    turn.remove()
+    for (const each of gone) each.remove()
+    // What follows a cut is the end, whatever there was beyond the window.
+    if (scope === "tail") this.#list.dataset.atEnd = ""
     near?.focus({ preventScroll: true })
     this.#update()
+  }
+
+  // What was deleted comes back without the page being loaded anew.
+  #undo = async (event) => {
+    const toast = event.target.closest(".toast")
+    if (!toast || !event.target.action.startsWith(new URL(this.#chat.dataset.url, location))) return
+    event.preventDefault()
+    toast.remove()
+    await act(event.target.action)
   }
 
   #listeners = [
@@ -178,6 +202,9 @@ export class ChatTurns extends HTMLElement {
     [this, "turn-action", this.#asked],
     [document, "click", this.#click],
     [document, "reply-ended", this.#update],
+    [document, "submit", this.#undo],
+    [window, "online", this.#update],
+    [window, "offline", this.#update],
     [document.getElementById("message-menu"), "toggle", this.#menuToggled],
   ]
 }

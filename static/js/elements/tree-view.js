@@ -1,3 +1,5 @@
+import { isField } from "lib/keys"
+
 // <tree-view><ul role="tree"><li role="treeitem"><a class="tree__node">…: arrows walk and fold, Home and End jump, Enter opens the
 // node's link; other keys are left to whoever listens (event.target is the treeitem).
 export class TreeView extends HTMLElement {
@@ -6,7 +8,7 @@ export class TreeView extends HTMLElement {
     this.addEventListener("click", this.#settle)
     for (const link of this.querySelectorAll(".tree__node")) link.tabIndex = -1
     for (const item of this.querySelectorAll("[role=treeitem]")) item.tabIndex = -1
-    const first = this.querySelector("[role=treeitem][aria-current]") ?? this.querySelector("[role=treeitem]")
+    const first = this.querySelector("[role=treeitem][autofocus]") ?? this.querySelector("[role=treeitem][aria-current]") ?? this.querySelector("[role=treeitem]")
     if (first) first.tabIndex = 0
   }
 
@@ -30,6 +32,7 @@ export class TreeView extends HTMLElement {
   }
 
   #walk = (event) => {
+    if (isField(event.target)) return
     const item = event.target.closest("[role=treeitem]")
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     const visible = this.#visible

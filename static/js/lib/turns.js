@@ -1,7 +1,11 @@
 // The server answers what was done in a chat with the turns that changed: every element takes the place of the one with its id.
 import { HttpError, post, request } from "lib/http"
+import { isField } from "lib/keys"
 import { toast } from "lib/toast"
 import { keepingSelection } from "lib/selection"
+
+// Attributes that scripts set and the server knows nothing of: `style` holds a turn's height while it is written anew.
+const KEPT = new Set(["data-actions", "style"])
 
 // POSTs and puts the answer into the page; says so if it is refused. Returns the Response, or null.
 export async function act(url, fields = {}) {
@@ -52,29 +56,36 @@ export function morph(old, fresh) {
   keepingSelection(old, () =>
     Idiomorph.morph(old, fresh, {
       morphStyle: "outerHTML",
-      ignoreActiveValue: true,
+      // Idiomorph would leave out everything inside the focused element, which may be the turn itself.
+      ignoreActiveValue: isField(document.activeElement),
       callbacks: {
         // What scripts put under a turn stays there, and what the reader unfolded stays open.
         beforeNodeRemoved: (node) => !node.classList?.contains("action-row"),
-        beforeAttributeUpdated: (name, node) => !(name === "open" && node.localName === "details") && !(name === "data-actions"),
+        beforeAttributeUpdated: (name, node) => !(name === "open" && node.localName === "details") && !KEPT.has(name),
       },
     }),
   )
 }
 
-// Another state of the whole chat, without leaving the page.
+// Another state of the whole chat, without leaving the page. What is typed and not sent stays.
 export async function goTo(address) {
   const response = await request(address, { headers: { "X-Requested-With": "" } })
   const page = new DOMParser().parseFromString(await response.text(), "text/html")
   const chat = page.getElementById("chat")
   if (!chat) return location.assign(address)
+  const here = document.activeElement?.closest("#chat [id]")?.id
+  const { hash } = new URL(address, location)
+  // First the address: the log looks there for the turn to show.
+  history.replaceState(history.state, "", new URL(response.url).pathname + new URL(response.url).search + hash)
+  chat.querySelector("#message-text").value = document.getElementById("message-text").value
   document.getElementById("chat").replaceWith(document.adoptNode(chat))
   document.title = page.title
-  if (response.url !== location.href) history.replaceState(history.state, "", response.url)
+  if (here && !hash) document.getElementById(here)?.focus({ preventScroll: true })
 }
 
 export async function complain(error) {
   if (!(error instanceof HttpError)) throw error
+  if (!navigator.onLine) return toast(document.getElementById("chat").dataset.sayOffline, { level: "warning" })
   const isText = error.response?.headers.get("Content-Type")?.startsWith("text/plain")
   toast(isText ? await error.response.text() : document.body.dataset.failed, { level: "error" })
 }

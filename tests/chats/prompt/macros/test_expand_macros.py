@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from chats.prompt import MacroOutputTooLong
 from chats.prompt.macros import LIBRARY, MAX_DEPTH, Macro, MacroScope, expand
-
-from .cast import NOW
+from tests.chats.prompt.cast import NOW
 
 VALUES = {"user": "Kai", "char": "Aria", "description": "Keeper of the light.", "greeting:1": "You again?"}
 
