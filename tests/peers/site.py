@@ -81,7 +81,13 @@ def start(data_dir: Path, *arguments: str, **environment: str) -> Site:
 def run(*command: str, data_dir: Path, **environment: str) -> "subprocess.Popen[str]":
     """Run Python with the settings of a site, all output in one pipe."""
     inherited = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
-    known = {**inherited, "TAVERN_DATA_DIR": str(data_dir), "LOG_LEVEL": "warning", "DEMO_TOKENS_PER_SECOND": "60"}
+    known = {
+        **inherited,
+        "TAVERN_DATA_DIR": str(data_dir),
+        "LOG_LEVEL": "warning",
+        "SLOW_REQUEST_S": "60",
+        "DEMO_TOKENS_PER_SECOND": "60",
+    }
     return subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, env=known | environment, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
