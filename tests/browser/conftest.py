@@ -19,6 +19,9 @@ from tests.peers.scripted import ScriptedModel, scripted_model
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# A busy machine must not fail a test.
+expect.set_options(timeout=20_000)
+
 #: Chromium without a sandbox (tests may run as root) and without calls to its maker.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -98,7 +101,7 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iter
         has_touch=device == "phone",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     yield context
     context.close()
 
