@@ -24,6 +24,7 @@ check: $(VENV)/.dev ## Style, types, import rules, templates, migrations, transl
 	@$(PY) scripts/check.py
 
 bench: $(VENV)/.dev ## Measure what the documents promise; results go to docs/benchmarks.md
+	@$(PY) scripts/test_tools.py --bench
 	@$(PY) -m bench
 
 messages: $(VENV)/.dev ## Collect translatable texts into locale/
@@ -41,16 +42,17 @@ clean: ## Forget caches (data stays)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (set PYTHON=… to name it)."; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (Debian: apt install python3.11-venv; PYTHON=… names another)."; exit 1; }
 	@echo "Making a virtual environment in $(VENV) …"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) >/dev/null || { rm -rf $(VENV); \
+		echo "Python's venv is needed (Debian: apt install python3.11-venv)."; exit 1; }
 
 $(VENV)/.run: requirements/base.txt | $(VENV)/bin/python
 	@echo "Installing dependencies …"; start=$$SECONDS; \
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt && echo "… took $$((SECONDS - start)) s"
+	$(PY) -m pip install -qq --no-input --disable-pip-version-check --require-hashes -r requirements/base.txt && echo "… took $$((SECONDS - start)) s"
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@echo "Installing development tools …"; start=$$SECONDS; \
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt && echo "… took $$((SECONDS - start)) s"
+	$(PY) -m pip install -qq --no-input --disable-pip-version-check --require-hashes -r requirements/dev.txt && echo "… took $$((SECONDS - start)) s"
 	@touch $@

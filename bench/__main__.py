@@ -3,12 +3,13 @@
 import platform
 import shutil
 import sys
+import traceback
 from datetime import UTC, datetime
 from importlib import import_module
 from secrets import token_hex
 from time import perf_counter
 
-from bench.figures import Section, as_markdown
+from bench.figures import Figure, Section, as_markdown
 from bench.model import instant_model
 from bench.stack import ROOT, Bench, running_site, set_up_django
 
@@ -17,8 +18,12 @@ CASES = ("send_to_model", "chat_page", "browse", "first_visit", "imports", "libr
 
 def main() -> int:
     wanted = sys.argv[1:] or list(CASES)
+    if unknown := set(wanted) - set(CASES):
+        print(f"There is no case {', '.join(sorted(unknown))}. Cases: {', '.join(CASES)}.")
+        return 2
     if not sys.argv[1:]:
         shutil.rmtree(ROOT / "var" / "bench", ignore_errors=True)
+    started = perf_counter()
     with instant_model() as model, running_site() as site:
         set_up_django()
         from bench.seed import import_batch, visitor
@@ -27,29 +32,40 @@ def main() -> int:
         person = visitor(f"bench-{run}")
         bench = Bench(site, model, person, import_batch(person.user), run)
         sections = [_measured(name, bench) for name in wanted]
-    text = as_markdown(sections, _heading())
-    if sys.argv[1:]:
-        print(text)
-    else:
+    text = as_markdown(sections, _heading(perf_counter() - started))
+    print(f"\n{text}")
+    if not sys.argv[1:]:
         (ROOT / "docs" / "benchmarks.md").write_text(text)
+        print("Written to docs/benchmarks.md.")
     missed = [figure.name for section in sections for figure in section.figures if figure.passed is False]
     print(f"missed: {', '.join(missed)}" if missed else "every goal met")
     return 1 if missed else 0
 
 
 def _measured(name: str, bench: Bench) -> Section:
+    """Run one case; one that breaks off is a missed goal, and the others are still measured."""
     print(f"{name} …", end=" ", flush=True)
     started = perf_counter()
-    section: Section = import_module(f"bench.cases.{name}").measure(bench)
+    try:
+        section: Section = import_module(f"bench.cases.{name}").measure(bench)
+    except Exception as error:  # noqa: BLE001 - it is reported as what it is
+        traceback.print_exc()
+        reason = f"{type(error).__name__}: {error}"[:300].replace("\n", " ").replace("|", "/")
+        section = Section(name, reason, (Figure(f"{name}: did not finish", "–", passed=False),))
     print(f"{perf_counter() - started:.0f} s", flush=True)
     return section
 
 
-def _heading() -> str:
+def _heading(seconds: float) -> str:
     return (
-        "# Benchmarks\n\nWritten by `make bench`; every figure was measured in one run on an otherwise idle machine. "
-        f"{datetime.now(UTC):%d %B %Y}, {platform.system()} {platform.machine()}, {_cores()} cores, Python "
-        f"{platform.python_version()}. Server and load generator share the machine."
+        f"# Benchmarks\n\nWritten by `make bench` on {datetime.now(UTC):%d %B %Y} in {seconds:.0f} s: "
+        f"{platform.system()} {platform.machine()}, {_cores()} cores, Python {platform.python_version()}. "
+        "Server, database, model and load generator share the machine, and every figure is of the same run.\n\n"
+        "How to read it: *value* is what was measured and *goal* what was promised. *Floor* is the least that the same "
+        "server and load generator need when nothing of ours is in between, so a slow machine raises both. Two numbers "
+        "with a slash are the median and the 95th percentile. CPU of the web process hardly depends on what else the "
+        "machine does: where a time is bad and the CPU is not, the machine was busy. `python -m bench NAME` runs one "
+        f"case ({', '.join(CASES)}) on the data of the last run and writes nothing down."
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
 from characters.actions.assets import render_asset
 from characters.actions.imports import undo_batch
@@ -27,6 +27,7 @@ from characters.models import (
     VersionAsset,
     Visibility,
 )
+from tavern.lib.staff import StaffAdmin
 
 
 def _tell(model_admin: Any, request: HttpRequest, count: int) -> None:
@@ -49,7 +50,7 @@ class TrashFilter(admin.SimpleListFilter):
         return queryset.filter(deleted_at__isnull=self.value() != "yes")
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReadOnlyAdmin(StaffAdmin):
     """For rows that are made by actions only."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
@@ -60,7 +61,7 @@ class ReadOnlyAdmin(ModelAdmin):
 
 
 @admin.register(Character)
-class CharacterAdmin(ModelAdmin):
+class CharacterAdmin(StaffAdmin):
     list_display = (
         "picture",
         "name",
@@ -80,7 +81,6 @@ class CharacterAdmin(ModelAdmin):
     readonly_fields = ("slug", "name", "sort_key", "tagline", "tags", "tokens", "current", "created_at", "updated_at")
     date_hierarchy = "created_at"
     actions = ("make_private", "make_public", "move_to_trash", "take_out_of_trash")
-    list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Character]:
         found: QuerySet[Character] = super().get_queryset(request)
@@ -166,8 +166,11 @@ class AssetAdmin(ReadOnlyAdmin):
 class VersionAssetAdmin(ReadOnlyAdmin):
     list_display = ("version", "kind", "name", "extension", "asset")
     list_filter = ("kind", "extension")
-    list_select_related = ("version", "asset")
     search_fields = ("name", "uri", "version__character__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VersionAsset]:
+        found: QuerySet[VersionAsset] = super().get_queryset(request)
+        return found.select_related("version", "asset").defer("version__card")
 
 
 @admin.register(Draft)
@@ -192,7 +195,7 @@ class LoreEntryInline(TabularInline):
 
 
 @admin.register(Lorebook)
-class LorebookAdmin(ModelAdmin):
+class LorebookAdmin(StaffAdmin):
     list_display = ("name", "owner", "entry_count", "updated_at", "deleted_at")
     list_filter = (TrashFilter, "created_at")
     list_select_related = ("owner",)

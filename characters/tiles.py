@@ -45,3 +45,30 @@ def tile_of(character: Character, level: Rating, *, eager: bool = False, mine: b
         slug=character.slug,
         eager=eager,
     )
+
+
+@dataclass(frozen=True)
+class LibraryItem:
+    """A character in its owner's library, whether a draft of it waits, and whether it is in the first row."""
+
+    character: Character
+    has_draft: bool
+    eager: bool
+
+    @property
+    def shows(self) -> tuple[object, ...]:
+        """Everything that `characters/_library_tile.html` makes of it."""
+        row = self.character
+        return (
+            row.slug,
+            row.name,
+            row.tagline,
+            row.rating,
+            row.language,
+            row.visibility,
+            row.chat_count,
+            row.focal_point,
+            (row.portrait.sha256, row.portrait.hue, row.portrait.is_shown) if row.portrait else None,
+            self.has_draft,
+            self.eager,
+        )

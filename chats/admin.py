@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 
 from chats.actions import delete_connection, prefer_connection, switch_connection
 from chats.actions.connections import allow_private_network
@@ -31,13 +30,12 @@ from chats.models import (
     Variant,
 )
 from chats.trials import Trial, Unavailable, start_trial
+from tavern.lib.staff import StaffAdmin
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    """For rows that only actions make and change. Counting millions of rows for a footer is not worth the wait."""
+class ReadOnlyAdmin(StaffAdmin):
+    """For rows that only actions make and change."""
 
-    show_full_result_count = False
-    list_per_page = 50
     #: Long columns that the list does not show, and so does not load.
     list_defer: ClassVar[tuple[str, ...]] = ()
 
@@ -161,7 +159,7 @@ class ChatAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Chat]:
         found: QuerySet[Chat] = super().get_queryset(request)
-        return found.select_related("connection").defer("connection__api_key", *self.list_defer)
+        return found.select_related("owner", "connection").defer("connection__api_key", *self.list_defer)
 
     @admin.display(description=_("In the trash"), boolean=True)
     def is_trashed(self, chat: Chat) -> bool:
@@ -200,7 +198,7 @@ class MessageAdmin(ReadOnlyAdmin):
 @admin.register(Variant)
 class VariantAdmin(ReadOnlyAdmin):
     list_display = ("id", "message_id", "position", "status", "model", "tokens", "revision", "error", "created_at")
-    list_filter = ("status", "error", "created_at")
+    list_filter = ("status", ("error", admin.EmptyFieldListFilter), "created_at")
     list_defer = ("text", "reasoning", "extra")
     search_fields = ("=id", "=message__id", "model")
     exclude = ("extra",)
@@ -265,7 +263,7 @@ class GenerationAdmin(ReadOnlyAdmin):
         "first_token_ms",
         "total_ms",
     )
-    list_filter = ("status", "purpose", "error", "tokens_reported", "created_at")
+    list_filter = ("status", "purpose", ("error", admin.EmptyFieldListFilter), "tokens_reported", "created_at")
     list_select_related = ("owner", "connection")
     list_defer = ("record", "degraded")
     search_fields = ("=id", "=chat__id", "owner__username", "model")
@@ -275,7 +273,7 @@ class GenerationAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Generation]:
         found: QuerySet[Generation] = super().get_queryset(request)
-        return found.select_related("connection").defer("connection__api_key", *self.list_defer)
+        return found.select_related("owner", "connection").defer("connection__api_key", *self.list_defer)
 
     @admin.action(description=_("Stop"))
     def stop(self, request: HttpRequest, queryset: Any) -> None:

@@ -10,6 +10,7 @@ ChatError
 ├── SearchTooShort        no text to look for
 ├── AlreadyImported       the same file was imported before; `chat` is what came of it
 ├── NoSuchCharacter       an imported chat is with somebody the person does not know
+│   └── CharacterUnnamed  or its file names nobody
 └── GenerationRefused
     ├── ChatBusy              one reply at a time in a chat
     ├── NothingToRegenerate   the last message is not the character's
@@ -81,6 +82,11 @@ class AlreadyImported(ChatError):
 class NoSuchCharacter(ChatError):
     code = "no_such_character"
     sentence = _("You have no character called “%(name)s”. Choose the character this chat belongs to.")
+
+
+class CharacterUnnamed(NoSuchCharacter):
+    code = "character_unnamed"
+    sentence = _("The file does not say who the chat is with. Choose the character it belongs to.")
 
 
 class ConnectionFixed(ChatError):

@@ -1,4 +1,4 @@
-"""Input of the chat page."""
+"""Input about one chat: its settings, and what it is called in lists."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from characters.actions.assets import store_picture
 from characters.messages import sentence_for
 from characters.pictures import MAX_BYTES, PictureRefused, PictureTooLarge
+from chats.actions import split_tags
 from chats.backgrounds import BACKGROUNDS, uploaded_background
 from chats.models import Chat, Connection, Persona
 from tavern.accounts.models import User
@@ -61,3 +62,17 @@ class ChatSettingsForm(forms.ModelForm):  # type: ignore[type-arg] # not generic
         own = self.instance.background
         kept = [(own, _("Your own picture"))] if own.startswith("asset:") else []
         return [("", _("None")), *BACKGROUNDS.items(), *kept]
+
+
+class ChatLabelsForm(forms.Form):
+    """By what a chat is found again."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, help_text=_("Empty: the character's name.")
+    )
+    tags = forms.CharField(
+        label=_("Tags"), max_length=1_000, required=False, help_text=_("Up to 12, with commas between.")
+    )
+
+    def clean_tags(self) -> list[str]:
+        return split_tags(self.cleaned_data["tags"])

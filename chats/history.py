@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chats.models import Author, Chat, Message
 from chats.paths import among_newest, words_of_newest
 from chats.prompt import HistoryMessage, Role
+from chats.speakers import attach_speakers
 
 _ROLES: dict[str, Role] = {Author.PERSON: Role.USER, Author.CHARACTER: Role.ASSISTANT, Author.SYSTEM: Role.SYSTEM}
 
@@ -27,17 +28,14 @@ class Window:
 
 
 def newest(chat: Chat, limit: int = 50, before: Message | None = None) -> Window:
-    """Read the newest messages, or those before one: one query, with chosen variants, bookmarks and portraits."""
+    """Read the newest messages, or those before one: with chosen variants and bookmarks in one query, with speakers."""
     start = chat.head_id if before is None else before.parent_id
     if start is None:
         return Window((), has_older=False)
     found = list(
-        Message.objects.filter(among_newest(start, limit + 1))
-        .select_related("chosen", "bookmark", "persona__portrait", "character__portrait")
-        .order_by("depth")
+        Message.objects.filter(among_newest(start, limit + 1)).select_related("chosen", "bookmark").order_by("depth")
     )
-    for message in found:
-        message.chat = chat
+    attach_speakers(chat, found)
     return Window(tuple(found[-limit:]), has_older=len(found) > limit)
 
 

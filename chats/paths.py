@@ -30,6 +30,12 @@ _WORDS = f"""
     ORDER BY message.depth DESC
 """  # noqa: S608 - made of constants
 
+_TOKENS = f"""
+    SELECT coalesce(sum(variant.tokens), 0)
+    FROM chats_message message JOIN chats_variant variant ON variant.id = message.chosen_id
+    WHERE message.id = ANY(ARRAY({_NEWEST})) AND message.hidden_at IS NULL
+"""  # noqa: S608 - made of constants
+
 _COUNT = """
     WITH RECURSIVE path (id, parent_id, kept) AS (
         SELECT id, parent_id, (deleted_at IS NULL)::int FROM chats_message WHERE id = %s AND id IS DISTINCT FROM %s
@@ -82,6 +88,11 @@ def words_of_newest(from_id: int, limit: int) -> list[Words]:
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, [from_id, limit])
         return [Words(*row) for row in cursor.fetchall()]
+
+
+def tokens_of_newest(from_id: int | None, limit: int) -> int:
+    """Add up the stored counts of the newest kept messages that are not hidden."""
+    return 0 if from_id is None else int(_value(_TOKENS, [from_id, limit]))
 
 
 def count_kept(from_id: int | None, until_id: int | None = None) -> int:

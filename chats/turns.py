@@ -35,14 +35,57 @@ class Turn:
     """A message and what stands around it. `day` is given when it begins one; `error` is a sentence for people."""
 
     message: Message
-    html: SafeString
-    reasoning: SafeString
-    language: str
     day: date | None
     is_follow: bool
     state: str
     error: str
     stream: StreamState | None = None
+
+    @property
+    def html(self) -> SafeString:
+        return rendered(self.message.text)[0]
+
+    @property
+    def language(self) -> str:
+        """The language of the text, if it is plain to see."""
+        return rendered(self.message.text)[1]
+
+    @property
+    def reasoning(self) -> SafeString:
+        thoughts = self.message.chosen.reasoning if self.message.chosen else ""
+        return rendered(thoughts)[0] if thoughts else SafeString()
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is being written here, and nothing is offered to be done about how it ended."""
+        return self.stream is None and not self.error and self.state in {"", "hidden"}
+
+    @property
+    def is_bookmarked(self) -> bool:
+        return hasattr(self.message, "bookmark")
+
+    @property
+    def shows(self) -> tuple[object, ...]:
+        """Everything that `chats/_message.html` makes of a settled turn."""
+        message, variant = self.message, self.message.chosen
+        return (
+            message.chat_id,
+            message.pk,
+            message.depth,
+            message.author,
+            message.speaker,
+            message.created_at,
+            message.variant_count,
+            self.number,
+            message.text,
+            variant.reasoning if variant else "",
+            self.day,
+            self.is_follow,
+            self.state,
+            self.is_bookmarked,
+            self.portrait,
+            self.focal,
+        )
 
     @property
     def number(self) -> int:
@@ -124,13 +167,8 @@ def _shifted(messages: Sequence[Message], first: Message | None) -> Iterable[Mes
 def _turn(message: Message, previous: Message | None) -> Turn:
     # Before anything is read of the variant: what looked unfinished may be loaded again.
     stream = stream_state(message)
-    variant = message.chosen
-    html, language = rendered(message.text)
     return Turn(
         message=message,
-        html=html,
-        reasoning=rendered(variant.reasoning)[0] if variant and variant.reasoning else SafeString(),
-        language=language,
         day=_new_day(message, previous),
         is_follow=_is_follow(message, previous),
         state=_state(message),

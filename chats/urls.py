@@ -1,7 +1,21 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from chats.interrupting import interrupt
-from chats.views import branches, chat, connection_trials, connections, finding, generation, messages, settings
+from chats.views import (
+    branches,
+    bulk,
+    chat,
+    connection_trials,
+    connections,
+    exporting,
+    finding,
+    generation,
+    importing,
+    listing,
+    messages,
+    notes,
+    settings,
+)
 
 app_name = "chats"
 
@@ -33,6 +47,9 @@ _chat_urls: list[URLPattern | URLResolver] = [
     path("search/", finding.search, name="search"),
     path("bookmarks/", finding.bookmarks, name="bookmarks"),
     path("settings/", settings.settings, name="settings"),
+    path("note/", notes.note, name="note"),
+    path("labels/", listing.labels, name="labels"),
+    path("export/<str:kind>/", exporting.export, name="export"),
     path("archive/", settings.archive, name="archive"),
     path("unarchiving/", settings.unarchive, name="unarchive"),
     path("deletion/", settings.chat_delete, name="chat-delete"),
@@ -41,6 +58,11 @@ _chat_urls: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("characters/<slug:slug>/chats/", chat.start, name="start"),
+    path("chats/", listing.chats, name="list"),
+    path("chats/actions/", bulk.bulk, name="list-actions"),
+    path("chats/returns/<int:moment>/", listing.return_of_many, name="list-return"),
+    path("chats/import/", importing.imports, name="import"),
+    path("chats/import/items/", importing.items, name="import-items"),
     path("chats/<uuid:pk>/", include(_chat_urls)),
     path("api/chat/interrupt/<uuid:session>", interrupt, name="interrupt"),
     path("connections/", connections.connections, name="connections"),

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from chats.history import Window
 from chats.models import Chat, Message
 from chats.paths import is_on_path
+from chats.speakers import attach_speakers
 
 #: Walks from the head down to a depth, and takes the kept messages nearest to it.
 _FROM_DEPTH = """
@@ -30,13 +31,8 @@ def following(chat: Chat, depth: int, limit: int) -> tuple[Window, bool]:
         (chat.head_id or 0, depth, limit + 1),
         output_field=BooleanField(),
     )
-    found = list(
-        Message.objects.filter(nearest)
-        .select_related("chosen", "bookmark", "persona__portrait", "character__portrait")
-        .order_by("depth")
-    )
-    for message in found:
-        message.chat = chat
+    found = list(Message.objects.filter(nearest).select_related("chosen", "bookmark").order_by("depth"))
+    attach_speakers(chat, found)
     return Window(tuple(found[:limit]), has_older=depth > 0), len(found) > limit
 
 

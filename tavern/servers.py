@@ -7,16 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, cast
 
+from tavern.lib.startup import AddressUnavailable
 from tavern.runtime import runtime
 
 #: Called once with the address people open, such as `http://localhost:8000`.
 OnReady = Callable[[str], None]
 
 _GRACE_S = 5
-
-
-class AddressUnavailable(Exception):
-    """The address is taken by another program, or not this machine's."""
 
 
 def serve_with_uvicorn(host: str, port: int, on_ready: OnReady) -> None:
@@ -66,7 +63,7 @@ def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
 
     server: Any = Server(
         application=application,
-        endpoints=[f"tcp:port={port}:interface={host}"],
+        endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"],
         server_name="lamplight",
         ready_callable=lambda: on_ready(_address(host, server.listening_addresses[0][1])),
         application_close_timeout=_GRACE_S,
@@ -77,6 +74,17 @@ def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
         "before", "shutdown", lambda: Deferred.fromFuture(asyncio.ensure_future(runtime.drain(_GRACE_S)))
     )
     server.run()
+    if server.abort_start:
+        raise AddressUnavailable(f"Nothing can listen at {host}:{port}. Choose another address with HOST=… or PORT=…")
+
+
+def check_address(host: str, port: int) -> None:
+    """Find out before the work of starting whether the address can be had.
+
+    Raises:
+        AddressUnavailable: it cannot.
+    """
+    _bound(host, port).close()
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -85,16 +93,19 @@ def _bound(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         listener.close()
-        raise AddressUnavailable(f"Nothing can listen at {host}:{port}: {error.strerror}.") from error
+        reason = error.strerror if isinstance(error, OSError) else "no such address"
+        raise AddressUnavailable(
+            f"Nothing can listen at {host}:{port} ({reason}). Choose another address with HOST=… or PORT=…"
+        ) from error
     listener.set_inheritable(True)
     return listener
 
 
 def _address(host: str, port: int) -> str:
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104 - only compared
-    return f"http://{shown}:{port}"
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 SERVERS: dict[str, Callable[[str, int, OnReady], None]] = {

@@ -11,6 +11,7 @@ from environs import Env
 from tavern.lib.data_dir import data_dir, kept_secret
 from tavern.lib.databases import database_settings
 from tavern.lib.logs import logging_settings
+from tavern.lib.profiles import profile_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -166,6 +167,14 @@ CACHES["process"] = {
     "OPTIONS": {"MAX_ENTRIES": 10_000},
 }
 
+#: Rendered pieces of pages; see `tavern.lib.fragments`. About 2 kB each.
+CACHES["fragments"] = {
+    "BACKEND": "tavern.cache.process.ProcessCache",
+    "LOCATION": "fragments",
+    "TIMEOUT": 3600,
+    "OPTIONS": {"MAX_ENTRIES": env.int("FRAGMENTS_MAX_ENTRIES", 10_000)},
+}
+
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_NAME = "lamplight_session"
@@ -180,6 +189,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "accounts.forget_guests": {"task": "accounts.forget_guests", "schedule": 3600},
     "chats.interrupt_abandoned": {"task": "chats.interrupt_abandoned", "schedule": 30.0},
     "chats.erase_deleted": {"task": "chats.erase_deleted", "schedule": 6 * 3600.0},
+    "characters.purge_trash": {"task": "characters.purge_trash", "schedule": 6 * 3600.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -262,6 +272,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "tavern.lib.staticfiles.FlatStylesStorage"},
 }
 WHITENOISE_MAX_AGE = 60
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
@@ -337,11 +348,18 @@ OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
 MODEL_ALLOWED_HOSTS: list[str] = env.list("MODEL_ALLOWED_HOSTS", [])
 #: Seconds until the first token.
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", 20.0)
+#: How much a model is told by default: speed, balanced or deep (`tavern.lib.profiles`).
+TAVERN_PROFILE = env.str("TAVERN_PROFILE", "balanced")
+_PROFILE = profile_of(TAVERN_PROFILE)
 #: Prompt budget in tokens, and what of it is kept for the reply.
-CONTEXT_MAX_TOKENS = env.int("CONTEXT_MAX_TOKENS", 64_000)
-CONTEXT_RESERVE_TOKENS = env.int("CONTEXT_RESERVE_TOKENS", 6_000)
+CONTEXT_MAX_TOKENS = env.int("CONTEXT_MAX_TOKENS", _PROFILE.context_tokens)
+CONTEXT_RESERVE_TOKENS = env.int("CONTEXT_RESERVE_TOKENS", _PROFILE.reserve_tokens)
 #: Newest messages of a chat that are sent to the model, if they fit.
-MESSAGE_SLIDING_WINDOW = env.int("MESSAGE_SLIDING_WINDOW", 60)
+MESSAGE_SLIDING_WINDOW = env.int("MESSAGE_SLIDING_WINDOW", _PROFILE.window_messages)
+#: World notes in one prompt: how many, of how many tokens together, and how often they may call each other up.
+WORLDINFO_MAX_ACTIVATED_ENTRIES = env.int("WORLDINFO_MAX_ACTIVATED_ENTRIES", _PROFILE.lore_entries)
+WORLDINFO_MAX_TOTAL_TOKENS = env.int("WORLDINFO_MAX_TOTAL_TOKENS", _PROFILE.lore_tokens)
+WORLDINFO_MAX_RECURSIVE_DEPTH = env.int("WORLDINFO_MAX_RECURSIVE_DEPTH", _PROFILE.lore_recursions)
 #: Replies that one process generates at once.
 MAX_CONCURRENT_REQUESTS = env.int("MAX_CONCURRENT_REQUESTS", 50)
 #: Replies that may wait for one of those places.

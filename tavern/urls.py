@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from tavern.accounts.views.staff import admin_sign_in
 from tavern.ops import views as ops
@@ -16,7 +15,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("characters.urls")),
     path("", include("chats.urls")),
-    path("favicon.ico", RedirectView.as_view(url="/static/img/favicon.svg")),
+    path("favicon.ico", ops.favicon),
 ]
 
 handler500 = "tavern.ops.errors.server_error"

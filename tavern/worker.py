@@ -1,5 +1,6 @@
 """A Celery worker in a thread of the web process, for sites without Redis."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from tavern.celery import app
 log = structlog.get_logger(__name__)
 
 _THREADS = 2
+#: What tasks get to end when the process stops.
+_GRACE_S = 5
 
 
 @contextmanager
@@ -23,9 +26,10 @@ def embedded_worker() -> Iterator[None]:
 
     `app.Worker` ends silently outside the main thread, so this is the controller below it.
     """
-    setup_worker_optimizations(app, "embedded@lamplight")
+    name = f"embedded-{os.getpid()}@lamplight"
+    setup_worker_optimizations(app, name)
     controller = WorkController(
-        app=app, hostname="embedded@lamplight", pool_cls="threads", concurrency=_THREADS,
+        app=app, hostname=name, pool_cls="threads", concurrency=_THREADS,
         without_heartbeat=True, without_mingle=True, without_gossip=True, quiet=True,
     )  # fmt: skip
     clock = Service(app, scheduler_cls=Scheduler)
@@ -40,5 +44,7 @@ def embedded_worker() -> Iterator[None]:
     finally:
         celery.worker.state.should_stop = 0
         clock.stop()
-        threads[0].join(timeout=5)
+        # An idle worker looks up every two seconds only; a message makes it look up now.
+        app.control.broadcast("ping", destination=[name])
+        threads[0].join(timeout=_GRACE_S)
         celery.worker.state.should_stop = None

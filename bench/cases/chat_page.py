@@ -17,9 +17,12 @@ def measure(bench: Bench) -> Section:
     figures = []
     for length in _LENGTHS:
         chat = seed.chat(bench.person.user, character, connection, length)
+        _server_times(bench, f"/chats/{chat.pk}/")
+        cpu_before = bench.site.cpu_s()
         with ThreadPoolExecutor(_CONNECTIONS) as people:
             runs = list(people.map(_server_times, [bench] * _CONNECTIONS, [f"/chats/{chat.pk}/"] * _CONNECTIONS))
         times = [seconds for run in runs for seconds in run]
+        cpu_ms = (bench.site.cpu_s() - cpu_before) * 1000 / (_CONNECTIONS * (_WARM_UP + _EACH))
         figures.append(
             Figure(
                 f"chat of {length:,} messages, p50 / p95",
@@ -29,6 +32,7 @@ def measure(bench: Bench) -> Section:
                 percentile(times, 95) <= 0.060,
             )
         )
+        figures.append(Figure(f"chat of {length:,} messages, CPU of the web process a page", f"{cpu_ms:.1f} ms"))
     return Section(
         "Chat page, server time",
         f"{_CONNECTIONS} connections at once, {_EACH} loads each, signed in, warm. Time from `Server-Timing`, "

@@ -13,6 +13,8 @@ from bench.figures import Figure, Section
 from bench.stack import ROOT, Bench
 
 _GOALS = {"performance": 95, "accessibility": 100, "best-practices": 95}
+#: Pages that search engines may see.
+_PUBLIC = {"browse", "character"}
 _RUNS = 3
 
 

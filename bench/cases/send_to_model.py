@@ -11,6 +11,7 @@ from bench.figures import Figure, Section, milliseconds, percentile
 from bench.http import one_person, post
 from bench.model import InstantModel
 from bench.stack import ROOT, Bench
+from chats.models import Generation
 
 LENGTHS = (100, 1_000, 10_000)
 _WARM_UP, _SAMPLES = 15, 80
@@ -61,8 +62,16 @@ def _samples(model: InstantModel, address: str, paths: list[str], cookie: str) -
                     raise RuntimeError(f"{path} answered {status} and nothing reached the model.")
                 if index >= _WARM_UP:
                     times.append(model.arrivals[-1] - started)
-                sleep(0.03)  # the reply ends; a person does not send into a running reply
+                _wait_until_ended()
     return taken
+
+
+def _wait_until_ended() -> None:
+    """A person does not send into a reply that is still being stored."""
+    deadline = monotonic() + 10
+    sleep(0.02)
+    while Generation.objects.unfinished().exists() and monotonic() < deadline:
+        sleep(0.01)
 
 
 @contextmanager

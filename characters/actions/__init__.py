@@ -3,7 +3,7 @@
 from characters.actions.assets import render_asset, store_picture
 from characters.actions.exports import ExportedFile, ExportFormat, export_character, export_many
 from characters.actions.imports import import_file, start_batch, undo_batch
-from characters.actions.lorebooks import attach_lorebook, lorebook_file, store_lorebook
+from characters.actions.lorebooks import attach_lorebook, lorebook_file, lorebook_value, store_lorebook
 from characters.actions.publishing import publish, set_rating, set_visibility
 from characters.actions.starters import load_starters
 from characters.actions.trash import purge_trash, restore_characters, trash_characters
@@ -29,6 +29,7 @@ __all__ = [
     "import_file",
     "load_starters",
     "lorebook_file",
+    "lorebook_value",
     "publish",
     "purge_trash",
     "render_asset",

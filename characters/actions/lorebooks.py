@@ -45,6 +45,17 @@ def lorebook_file(book: Lorebook) -> bytes:
     return json.dumps(native, ensure_ascii=False, indent=4).encode()
 
 
+def lorebook_value(book: Lorebook) -> cards.Lorebook:
+    """Read a stored book back as the engine's value.
+
+    Raises:
+        CardError: what is stored is no book.
+    """
+    found = cards.decode(lorebook_file(book), filename=f"{book.name}.json")
+    assert isinstance(found, cards.Lorebook)  # noqa: S101 - it was written as one
+    return found
+
+
 def attach_lorebook(book: Lorebook, characters: list[Character]) -> None:
     """Make these characters, and no others, use the book."""
     book.characters.set(characters)

@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from characters.cards import Card, LoreEntry
 from characters.columns import alternate_names_of, own_extension
-from characters.models import Character
+from characters.models import Character, FocalPoint, Rating
 
 FormData = MultiValueDict[str, str]
 
@@ -37,7 +37,15 @@ SCALARS = (
 
 def new_data() -> FormData:
     """The empty form, with one greeting to fill in."""
-    return FormData({"greeting": ["1"], "greeting-1": [""], "visibility": ["private"], "rating": ["all"]})
+    return FormData(
+        {
+            "greeting": ["1"],
+            "greeting-1": [""],
+            "visibility": ["private"],
+            "rating": [Rating.ALL],
+            "focal_point": [FocalPoint.CENTER_TOP],
+        }
+    )
 
 
 def data_of_card(card: Card, character: Character | None = None) -> FormData:

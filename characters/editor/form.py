@@ -24,7 +24,9 @@ def _area(rows: int = 3) -> forms.Textarea:
 class CardForm(forms.Form):
     """The fields of a card that are no lists."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(
+        label=_("Name"), max_length=200, error_messages={"required": _("Give the character a name.")}
+    )
     nickname = forms.CharField(
         label=_("Called in the story"), max_length=200, required=False, help_text=_("Stands in for {{char}} when set.")
     )

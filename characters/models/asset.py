@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from django.db import models
@@ -100,7 +101,7 @@ class Asset(models.Model):
         return str(self._folder / f"{width}.webp")
 
     def url(self, width: int) -> str:
-        return reverse("characters:asset", args=[self.sha256, width])
+        return _address(self.sha256, width)
 
     @property
     def url_320(self) -> str:
@@ -113,3 +114,9 @@ class Asset(models.Model):
     @property
     def _folder(self) -> PurePosixPath:
         return PurePosixPath("assets", self.sha256[:2], self.sha256)
+
+
+@lru_cache(maxsize=4096)
+def _address(sha256: str, width: int) -> str:
+    """Pages ask for the address of the same few pictures over and over."""
+    return reverse("characters:asset", args=[sha256, width])

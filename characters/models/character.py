@@ -13,6 +13,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from characters.models.asset import FocalPoint
 from tavern.lib.ids import slug_for, sort_key_for
@@ -28,7 +29,7 @@ class Visibility(models.TextChoices):
 
 
 class Rating(models.TextChoices):
-    ALL = "all", _("All")
+    ALL = "all", pgettext_lazy("content rating", "All")
     TEEN = "teen", _("Teen")
     MATURE = "mature", _("Mature")
     EXPLICIT = "explicit", _("Explicit")

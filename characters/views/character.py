@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +25,7 @@ from characters.views.chatting import start_url
 from characters.views.fragments import asks_for
 from tavern.accounts.models import User
 from tavern.accounts.requests import PersonRequest, person_required
+from tavern.lib.downloads import as_download
 from tavern.lib.notices import offer_undo
 
 _SAID = {
@@ -110,12 +110,7 @@ def restoration_url(moment: datetime) -> str:
 
 
 def download(content: bytes, name: str, mime: str) -> HttpResponse:
-    """Send a file under a name of any script, as RFC 6266 with the encoding of RFC 5987."""
-    response = HttpResponse(content, content_type=mime)
-    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return as_download(HttpResponse(content, content_type=mime), name)
 
 
 def _context(request: HttpRequest, found: Character) -> dict[str, Any]:

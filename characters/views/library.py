@@ -17,14 +17,14 @@ from characters.actions.trash import trash_characters
 from characters.editor.rows import split_list
 from characters.listing import Wish, matching, page_of
 from characters.messages import sentence_for
-from characters.models import Character, CharacterQuerySet, Draft, Lorebook, Rating, Visibility
-from characters.tiles import tile_of
+from characters.models import Character, CharacterQuerySet, Draft, Lorebook, Visibility
+from characters.tiles import LibraryItem
 from characters.views.character import download, restoration_url
 from characters.views.fragments import asks_for, asks_for_more
 from tavern.accounts.requests import PersonRequest, person_required
 from tavern.lib.notices import offer_undo
 
-PAGE_SIZE = 48
+PAGE_SIZE = 24
 #: Characters that one bulk action may touch.
 MOST_CHOSEN = 200
 _SORTS = ("", "name", "popular")
@@ -123,16 +123,9 @@ def _ordered(found: CharacterQuerySet, wish: Wish) -> CharacterQuerySet:
     return ordered if wish.text or wish.sort else ordered.order_by("-updated_at", "-id")
 
 
-def _tiles(request: HttpRequest, rows: list[Character]) -> list[dict[str, Any]]:
-    """The tiles with what only the owner sees: who may see it, and whether a draft waits."""
+def _tiles(request: HttpRequest, rows: list[Character]) -> list[LibraryItem]:
+    """The rows with what only the owner sees: whether a draft waits."""
     waiting = set(
         Draft.objects.filter(owner_id=request.user.pk, character__in=rows).values_list("character", flat=True)
     )
-    return [
-        {
-            "tile": tile_of(row, Rating.EXPLICIT, mine=True, eager=place < 4),
-            "character": row,
-            "has_draft": row.pk in waiting,
-        }
-        for place, row in enumerate(rows)
-    ]
+    return [LibraryItem(row, row.pk in waiting, eager=place < 4) for place, row in enumerate(rows)]

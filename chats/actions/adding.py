@@ -11,14 +11,20 @@ from chats.models import Chat, Message, Variant, as_line
 
 
 def locked(chat: Chat) -> Chat:
-    """Return the chat as it is now, with its head and its people; nobody else moves the head until the transaction ends."""
-    chats = Chat.objects.select_for_update(of=("self",)).select_related("head", "owner", "character", "persona")
-    found = chats.get(pk=chat.pk)
-    if found.head_id is not None and found.head is None:
+    """Return the chat as it is now, with its head; nobody else moves the head until the transaction ends.
+
+    The people of the chat that the caller has loaded are taken over: joining them again costs more than the rest.
+    """
+    now = Chat.objects.select_for_update(of=("self",)).select_related("head").get(pk=chat.pk)
+    if now.head_id is not None and now.head is None:
         # Somebody held the lock and moved the head. PostgreSQL reads the locked row again after the wait, but what is
         # joined to it as it was before, when that message did not exist yet.
-        found.head = Message.objects.get(pk=found.head_id)
-    return found
+        now.head = Message.objects.get(pk=now.head_id)
+    for name in ("owner", "character", "persona"):
+        field: models.ForeignKey[Any, Any] = Chat._meta.get_field(name)  # type: ignore[assignment] # they are
+        if field.is_cached(chat) and getattr(chat, field.attname) == getattr(now, field.attname):
+            setattr(now, name, getattr(chat, name))
+    return now
 
 
 def append(chat: Chat, *, variant: Variant, **fields: Any) -> Message:

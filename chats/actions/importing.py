@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from characters.models import Character
-from chats.errors import AlreadyImported, NoSuchCharacter
+from chats.errors import AlreadyImported, CharacterUnnamed, NoSuchCharacter
 from chats.models import Author, Bookmark, Branch, Chat, Message, Persona, Revision, Variant, as_line
 from chats.paths import among_newest
 from chats.people import default_persona
@@ -65,7 +65,7 @@ def character_called(name: str, owner: User) -> Character:
         NoSuchCharacter: there is none.
     """
     if not name:
-        raise NoSuchCharacter(name="?")
+        raise CharacterUnnamed
     found = (
         Character.objects.visible_to(owner)
         .filter(name__iexact=name)
@@ -232,7 +232,8 @@ def _hang(stored: dict[int, Branch], number: int, parent: int) -> None:
 
 
 def _count_newest(chat: Chat) -> None:
-    newest = Message.objects.filter(among_newest(chat.head_id or 0, _COUNTED)).values("chosen")
+    # As a list: the condition names the table, which has another name inside a subquery.
+    newest = list(Message.objects.filter(among_newest(chat.head_id or 0, _COUNTED)).values_list("chosen", flat=True))
     counted = list(Variant.objects.filter(pk__in=newest).only("text"))
     for variant in counted:
         variant.tokens = count_tokens(variant.text)

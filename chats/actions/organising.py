@@ -12,7 +12,7 @@ from tavern.accounts.models import User
 
 MAX_TAGS = 12
 MAX_TAG_CHARACTERS = 60
-_BETWEEN_TAGS = re.compile(r"[,,、;;\n]")
+_BETWEEN_TAGS = re.compile(r"[,\uff0c\u3001;\uff1b\n]")
 
 
 def rename_chat(chat: Chat, title: str) -> None:
@@ -30,13 +30,21 @@ def unpin_chats(chats: ChatQuerySet) -> int:
     return chats.exclude(pinned_at=None).update(pinned_at=None)
 
 
-def archive_chats(chats: ChatQuerySet) -> int:
-    """Put chats away without deleting them; return how many were still in the list."""
-    return chats.filter(archived_at=None).update(archived_at=timezone.now(), pinned_at=None)
+def archive_chats(chats: ChatQuerySet) -> datetime | None:
+    """Put chats away without deleting them; return the moment that `bring_back` knows them by, None when all were there."""
+    moment = timezone.now()
+    return moment if chats.current().update(archived_at=moment, pinned_at=None) else None
 
 
 def unarchive_chats(chats: ChatQuerySet) -> int:
-    return chats.exclude(archived_at=None).update(archived_at=None)
+    return chats.archived().update(archived_at=None)
+
+
+def bring_back(owner: User, moment: datetime) -> int:
+    """Take out of the archive or the trash what somebody put there at that moment; return how many."""
+    theirs = Chat.objects.filter(owner=owner)
+    archived = theirs.present().filter(archived_at=moment).update(archived_at=None)
+    return archived + theirs.filter(deleted_at=moment).update(deleted_at=None)
 
 
 def tag_chat(chat: Chat, tags: Iterable[str]) -> None:
@@ -60,14 +68,9 @@ def add_tags(chats: ChatQuerySet, tags: Iterable[str]) -> int:
 
 
 def trash_chats(chats: ChatQuerySet) -> datetime | None:
-    """Delete chats; return the moment that `restore_chats` knows them by, None when there were none."""
+    """Delete chats; return the moment that `bring_back` knows them by, None when there were none."""
     moment = timezone.now()
     return moment if chats.present().update(deleted_at=moment) else None
-
-
-def restore_chats(owner: User, moment: datetime) -> int:
-    """Bring back what somebody deleted at that moment; return how many."""
-    return Chat.objects.filter(owner=owner, deleted_at=moment).update(deleted_at=None)
 
 
 def split_tags(text: str) -> list[str]:

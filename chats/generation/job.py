@@ -1,6 +1,7 @@
 """What the parts of a generation hand to each other."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -31,11 +32,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A provider that holds the prompt, and what is known about it."""
+    """A provider that holds the prompt, and what is known about it; `story` is what the chat must keep from now on."""
 
     provider: Provider
     first_connection: str
     record: PromptRecord
+    story: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from typing import Literal
 from django.conf import settings
 from django.utils import timezone
 
+from chats.books import attached_books
 from chats.connections import ConnectionDefaults, connections_for, defaults_of, spec_of
 from chats.generation.backends import Asked, AskedPool
 from chats.generation.job import Job, Prepared
+from chats.generation.prompt_log import log_prompt
 from chats.history import prompt_history
 from chats.people import prompt_character, prompt_persona
 from chats.prompt import (
@@ -29,12 +31,15 @@ from chats.prompt import (
     render_greeting,
 )
 from chats.prompt import Purpose as PromptPurpose
+from chats.prompt.lore import LoreSettings, LoreSources
 from chats.providers import ChatMessage, ConnectionSpec, DemoScene, GenerationRequest, Storyteller
 from chats.providers.storyteller.engine import CONNECTION as DEMO
+from chats.story import note_of, timers_of, variables_of
 from chats.tokens import count_tokens
 
-#: Share of a small context that is kept for the reply.
+#: Share of a small context that is kept for the reply, and that world notes may fill.
 _MOST_RESERVED = 4
+_LORE_SHARE = 4
 _DEMO_LINES = 12
 
 
@@ -47,8 +52,13 @@ def prepare(job: Job) -> Prepared:
     scene = _Scene(job)
     connections = connections_for(job.chat)
     if not connections:
-        prompt = scene.prompt(PromptSettings(language=scene.language, window_messages=settings.MESSAGE_SLIDING_WINDOW))
-        return Prepared(scene.storyteller(prompt.record), DEMO, prompt.record)
+        prompt = scene.prompt(
+            PromptSettings(
+                language=scene.language, window_messages=settings.MESSAGE_SLIDING_WINDOW, lore=lore_settings()
+            )
+        )
+        log_prompt(prompt, chat_messages=job.chat.message_count)
+        return Prepared(scene.storyteller(prompt.record), DEMO, prompt.record, scene.changes(prompt))
     prompts: dict[PromptSettings, Prompt] = {}
     asked: list[Asked] = []
     for connection in connections:
@@ -57,7 +67,8 @@ def prepare(job: Job) -> Prepared:
         prompt = prompts.get(wanted) or prompts.setdefault(wanted, scene.prompt(wanted))
         asked.append(Asked(spec, _request(prompt, defaults, max_tokens=wanted.reserve_tokens)))
     first = next(iter(prompts.values()))
-    return Prepared(AskedPool(asked), asked[0].spec.name, first.record)
+    log_prompt(first, chat_messages=job.chat.message_count)
+    return Prepared(AskedPool(asked), asked[0].spec.name, first.record, scene.changes(first))
 
 
 class _Scene:
@@ -68,6 +79,8 @@ class _Scene:
         self._job = job
         self._character: PromptCharacter = prompt_character(chat.character, name=chat.character_name)
         self._persona: PromptPersona = prompt_persona(chat, chat.owner)
+        self._variables, self._timers = variables_of(chat), timers_of(chat)
+        self._books = attached_books(chat.character, chat.owner) if chat.character else ()
         spoken = chat.character.language if chat.character else ""
         self.language: Literal["en", "zh"] = "zh" if (spoken or job.language).startswith("zh") else "en"
 
@@ -78,6 +91,11 @@ class _Scene:
                 self._persona,
                 wanted,
                 purpose=PromptPurpose.GREETING if self._job.is_opening else PromptPurpose(self._job.purpose.value),
+                books=LoreSources(character=self._books),
+                timers=self._timers,
+                note=note_of(self._job.chat),
+                message_count=self._job.chat.message_count,
+                local_variables=self._variables,
                 chat_key=str(self._job.chat.pk),
                 instruction=self._job.instruction,
             ),
@@ -86,6 +104,15 @@ class _Scene:
             rng=Random(self._job.generation.int),  # noqa: S311 - dice of a story
             count_tokens=count_tokens,
         )
+
+    def changes(self, prompt: Prompt) -> dict[str, object]:
+        """What the story must keep after this prompt: variables that macros changed, timers that began or ended."""
+        changed: dict[str, object] = {}
+        if self._variables != variables_of(self._job.chat):
+            changed["variables"] = self._variables
+        if prompt.timers != self._timers:
+            changed["timedWorldInfo"] = prompt.timers.to_json()
+        return changed
 
     def storyteller(self, record: PromptRecord) -> Storyteller:
         """The demo, which knows what a model would have been sent."""
@@ -127,6 +154,19 @@ def _prompt_settings(
         prefill=spec.capabilities.prefill,
         window_messages=settings.MESSAGE_SLIDING_WINDOW,
         stop=defaults.stop,
+        lore=lore_settings(),
+        lore_budget_tokens=min(settings.WORLDINFO_MAX_TOTAL_TOKENS, budget // _LORE_SHARE),
+    )
+
+
+def lore_settings() -> LoreSettings:
+    """How world notes are looked for, within the limits of the site."""
+    return LoreSettings(
+        whole_words=True,
+        unicode_words=True,
+        recursive=settings.WORLDINFO_MAX_RECURSIVE_DEPTH > 0,
+        max_recursion_steps=1 + settings.WORLDINFO_MAX_RECURSIVE_DEPTH,
+        max_entries=settings.WORLDINFO_MAX_ACTIVATED_ENTRIES,
     )
 
 

@@ -94,7 +94,7 @@ class _Run:
     async def _note_start(self, prepared: Prepared) -> None:
         """Store what was sent, while the model is already thinking."""
         try:
-            await database_hop(store_start, self._job, prepared.record, replace(self._progress))
+            await database_hop(store_start, self._job, prepared, replace(self._progress))
         except DatabaseError:
             log.warning("generation.start_not_stored", generation=str(self._job.generation), exc_info=True)
 

@@ -60,4 +60,8 @@ def stream_address(generation: Generation, *, after: int = 0) -> str:
 
 def running_generation(chat: Chat) -> Generation | None:
     """The generation that writes in a chat right now, if any."""
-    return Generation.objects.unfinished().filter(chat=chat).select_related("variant").first()
+    found = (
+        Generation.objects.unfinished().filter(chat=chat).only("owner", "purpose", "status", "variant", "lease_until")
+    )
+    # There is one at most, so no order is needed.
+    return next(iter(found[:1]), None)

@@ -8,17 +8,20 @@ from django.db.models import F
 from django.utils import timezone
 
 from characters.models import Character
-from chats.generation.job import Ending, Job, Progress
+from chats.generation.job import Ending, Job, Prepared, Progress
 from chats.models import Chat, Generation, GenerationStatus, Purpose, Variant, VariantStatus, as_line
-from chats.prompt import PromptRecord
+from chats.story import keep_in_story
 from chats.tokens import count_tokens
 
 #: How long a process may be silent before its generations count as abandoned.
 LEASE = timedelta(seconds=20)
 
 
-def store_start(job: Job, record: PromptRecord, progress: Progress) -> None:
-    """Note what was sent; the itemised prompt is what the inspector shows."""
+def store_start(job: Job, prepared: Prepared, progress: Progress) -> None:
+    """Note what was sent; the itemised prompt is what the inspector shows. The story keeps what changed in it."""
+    record = prepared.record
+    if prepared.story:
+        keep_in_story(job.chat.pk, prepared.story)
     Generation.objects.filter(pk=job.generation).update(
         status=GenerationStatus.RUNNING,
         record=record.to_json(),

@@ -4,6 +4,7 @@ Pure: the clock, the dice, the token counter and the chat are arguments. Start a
 """
 
 from .assembly import STAGES, assemble, expand_for_chat, render_greeting
+from .basics import Language, Role, TokenCount
 from .cards import book_from_card, character_from_card
 from .errors import (
     BudgetTooSmall,
@@ -11,31 +12,33 @@ from .errors import (
     MacroError,
     MacroOutputTooLong,
     PromptError,
+    ScriptUnusable,
     VocabularyDamaged,
     VocabularyError,
     VocabularyMissing,
 )
 from .inputs import (
+    AuthorsNote,
     Dialect,
     HistoryMessage,
     Injection,
-    LoreBook,
-    LoreEntry,
-    LoreLogic,
-    LorePosition,
+    Joining,
+    PersonaPlace,
     PromptCharacter,
+    PromptGroup,
     PromptPersona,
     PromptRequest,
     PromptSettings,
     Purpose,
-    Role,
-    TokenCount,
 )
+from .lore import LoreBook, LoreEntry, LoreLogic, LorePosition
+from .preset import Preset, PresetEntry, default_preset
 from .result import Block, Dropped, Placement, Prompt, PromptMessage, PromptRecord, RecordRow, SentMessage
 from .tokens import TokenCounter, learn_ratio, model_family, ratio_for, scaled
 
 __all__ = [
     "STAGES",
+    "AuthorsNote",
     "Block",
     "BudgetTooSmall",
     "CardUnusable",
@@ -43,16 +46,22 @@ __all__ = [
     "Dropped",
     "HistoryMessage",
     "Injection",
+    "Joining",
+    "Language",
     "LoreBook",
     "LoreEntry",
     "LoreLogic",
     "LorePosition",
     "MacroError",
     "MacroOutputTooLong",
+    "PersonaPlace",
     "Placement",
+    "Preset",
+    "PresetEntry",
     "Prompt",
     "PromptCharacter",
     "PromptError",
+    "PromptGroup",
     "PromptMessage",
     "PromptPersona",
     "PromptRecord",
@@ -61,6 +70,7 @@ __all__ = [
     "Purpose",
     "RecordRow",
     "Role",
+    "ScriptUnusable",
     "SentMessage",
     "TokenCount",
     "TokenCounter",
@@ -70,6 +80,7 @@ __all__ = [
     "assemble",
     "book_from_card",
     "character_from_card",
+    "default_preset",
     "expand_for_chat",
     "learn_ratio",
     "model_family",

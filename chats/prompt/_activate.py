@@ -1,87 +1,100 @@
-"""Stage 3: let the lorebooks add what the newest messages call up."""
+"""Stage 1: let the lorebooks say what the newest messages call up, and where it goes."""
 
 from dataclasses import replace
 
-from ._context import MESSAGE_TOKENS, Context
-from .inputs import LoreBook, LoreEntry, LorePosition, PromptSettings, Role
-from .lore import Activation, ScanSettings, activated_entries, scanned_messages
+from ._context import Context
+from .basics import Role
+from .inputs import HistoryMessage
+from .lore import (
+    LoreResult,
+    LoreScene,
+    LoreSources,
+    MatchSource,
+    activate,
+    compile_book,
+    every_book,
+    place,
+)
 from .macros import expand
-from .result import Block, Dropped, Placement
+from .regex_scripts import Occasion, Place, apply_scripts
 
-_SLOTS = {
-    LorePosition.BEFORE_CHARACTER: "lore_before",
-    LorePosition.AFTER_CHARACTER: "lore_after",
-    LorePosition.AT_DEPTH: "lore_at_depth",
+_MAX_LINES = 1_000
+_TEXTS = {
+    MatchSource.PERSONA_DESCRIPTION: "persona",
+    MatchSource.CHARACTER_DESCRIPTION: "description",
+    MatchSource.CHARACTER_PERSONALITY: "personality",
+    MatchSource.CHARACTER_DEPTH_PROMPT: "chardepthprompt",
+    MatchSource.SCENARIO: "scenario",
+    MatchSource.CREATOR_NOTES: "creatornotes",
 }
 
 
 def activate_lore(context: Context) -> Context:
-    """Add the entries that fire, highest order first claiming the lore budget; the rest is recorded as left
-    out."""
-    request = context.request
-    books = (*((request.character.book,) if request.character.book else ()), *request.books)
-    fired = [activation for book in books for activation in _fired(book, context)]
-    fired.sort(key=lambda activation: -activation.entry.order)
-    return replace(context, blocks=context.blocks + _within_lore_budget(_blocks(fired, context), fired, context))
+    """Find the entries that fire, and let macros see the outlets they fill."""
+    sources = _sources(context)
+    if not every_book(sources):
+        return context
+    result = _activated(sources, context)
+    placed = place(result.activated, lambda text, depth: _through_scripts(text, depth, context))
+    outlets = {f"outlet:{name}": "\n".join(one.text for one in group) for name, group in placed.outlets.items()}
+    scope = replace(context.scope, values={**context.scope.values, **outlets}) if outlets else context.scope
+    return replace(context, lore=result, placed=placed, scope=scope)
 
 
-def _fired(book: LoreBook, context: Context) -> list[Activation]:
-    settings = _scan_settings(context.request.settings)
-    newest = context.tape.newest(scanned_messages(book, settings))
-    fired = activated_entries(book, newest, settings, lambda key: expand(key, context.scope, context.registry))
-    return [activation for activation in fired if _passes_chance(activation.entry, context)]
+def _sources(context: Context) -> LoreSources:
+    given, book = context.request.books, context.request.character.book
+    return replace(given, character=(book, *given.character)) if book else given
 
 
-def _scan_settings(settings: PromptSettings) -> ScanSettings:
-    return ScanSettings(settings.lore_scan_depth, settings.lore_case_sensitive, settings.lore_whole_words)
-
-
-def _passes_chance(entry: LoreEntry, context: Context) -> bool:
-    return entry.probability >= 100 or context.scope.rng.random() * 100 < entry.probability
-
-
-def _blocks(fired: list[Activation], context: Context) -> list[Block]:
-    return [_block(activation, context) for activation in fired]
-
-
-def _block(activation: Activation, context: Context) -> Block:
-    entry = activation.entry
-    text = expand(entry.content, context.scope, context.registry).strip()
-    at_depth = entry.position is LorePosition.AT_DEPTH
-    return Block(
-        owner="lore",
-        slot=_SLOTS[entry.position],
-        name=entry.name or activation.key or entry.id,
-        role=entry.role if at_depth else Role.SYSTEM,
-        text=text,
-        placement=Placement.AT_DEPTH if at_depth else Placement.BEFORE,
-        tokens=context.count_tokens(text) + MESSAGE_TOKENS,
-        depth=entry.depth if at_depth else None,
-        order=entry.order,
-        required=False,
-        source_id=entry.id,
+def _activated(sources: LoreSources, context: Context) -> LoreResult:
+    request, settings = context.request, context.request.settings
+    deepest = max(compile_book(book).deepest_scan for book in every_book(sources))
+    wanted = _MAX_LINES if settings.lore.min_activations else max(deepest, settings.lore.depth)
+    newest = context.tape.newest(min(wanted, _MAX_LINES))
+    budget = settings.lore_budget_tokens
+    return activate(
+        sources,
+        LoreScene(
+            lines=[_line(message, with_name=settings.lore.include_names) for message in newest],
+            message_count=len(newest) if request.message_count is None else request.message_count,
+            reply_count=sum(message.role is Role.ASSISTANT for message in newest),
+            trigger=request.purpose.trigger,
+            character_name=request.character.name,
+            tags=request.tags,
+            texts={source: text for source, name in _TEXTS.items() if (text := context.scope.value(name))},
+            injections=_scanned_injections(context),
+        ),
+        settings.lore,
+        budget_tokens=int(context.available_tokens * settings.lore_share) if budget is None else budget,
+        expand=lambda text: expand(text, context.scope, context.registry),
+        count_tokens=context.count_tokens,
+        rng=context.scope.rng,
+        timers=request.timers,
     )
 
 
-def _within_lore_budget(blocks: list[Block], fired: list[Activation], context: Context) -> tuple[Block, ...]:
-    """Mark what exceeds the lore budget. Once one entry does not fit, only those that ignore the budget still
-    pass."""
-    settings = context.request.settings
-    budget = settings.lore_budget_tokens
-    if budget is None:
-        budget = int(context.available_tokens * settings.lore_share)
-    result: list[Block] = []
-    kept, full = 0, False
-    for block, activation in zip(blocks, fired, strict=True):
-        if not block.text:
-            continue
-        dropped: Dropped | None = None
-        if settings.lore_max_entries is not None and kept >= settings.lore_max_entries:
-            dropped = Dropped.OVER_LORE_LIMIT
-        elif not activation.entry.ignore_budget and (full or block.tokens > budget):
-            dropped, full = Dropped.OVER_LORE_BUDGET, True
-        else:
-            budget -= block.tokens
-            kept += 1
-        result.append(block._replace(dropped=dropped))
-    return tuple(result)
+def _line(message: HistoryMessage, *, with_name: bool) -> str:
+    return f"{message.name}: {message.text}" if with_name and message.name else message.text
+
+
+def _scanned_injections(context: Context) -> tuple[str, ...]:
+    request = context.request
+    texts = [injection.text for injection in request.injections if injection.is_scanned]
+    if request.note is not None and request.note.is_scanned:
+        texts.append(request.note.text)
+    expanded = (expand(text, context.scope, context.registry) for text in texts)
+    return tuple(text for text in expanded if text)
+
+
+def _through_scripts(text: str, depth: int | None, context: Context) -> str:
+    scripts = context.request.scripts
+    if not scripts:
+        return text
+    return apply_scripts(
+        text,
+        scripts,
+        Place.WORLD_INFO,
+        Occasion.SENT,
+        expand=lambda part: expand(part, context.scope, context.registry),
+        depth=depth,
+    )

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ._context import MESSAGE_TOKENS, PRIMING_TOKENS, Context
+from ._text_writer import TextWriter
+from .basics import Role
 from .errors import BudgetTooSmall
-from .inputs import Dialect, HistoryMessage, Role
+from .inputs import Dialect, HistoryMessage
+from .preset import Names
 from .result import Block, Dropped, SentMessage
 
 Cost = Callable[[HistoryMessage], int]
@@ -37,20 +40,30 @@ def fit_to_budget(context: Context) -> Context:
 
 
 def _message_cost(context: Context) -> Cost:
-    """How much a message costs: its stored count, the wrapping, and its author's name where that is
-    written."""
-    settings, prefixes = context.request.settings, dict[str, int]()
-    named = settings.names_in_history or settings.dialect is Dialect.TEXT
+    """How much a message costs: its stored count, the wrapping, and its author's name where that is written."""
+    overheads = dict[tuple[Role, str], int]()
 
     def cost(message: HistoryMessage) -> int:
         tokens = message.tokens if message.tokens is not None else context.count_tokens(message.text)
-        if named and message.role is not Role.SYSTEM:
-            if message.name not in prefixes:
-                prefixes[message.name] = context.count_tokens(f"{message.name}: ")
-            tokens += prefixes[message.name]
-        return tokens + MESSAGE_TOKENS
+        key = (message.role, message.name)
+        if key not in overheads:
+            overheads[key] = MESSAGE_TOKENS + _wrapping(message, context)
+        return tokens + overheads[key]
 
     return cost
+
+
+def _wrapping(message: HistoryMessage, context: Context) -> int:
+    """Tokens of the marks and the name around a message, at their longest."""
+    settings = context.request.settings
+    if context.templates is not None:
+        return TextWriter(context).overhead(message.role, message.name)
+    names = context.preset.names
+    named = settings.names_in_history or settings.dialect is Dialect.TEXT or names is not Names.NONE
+    if not named or not message.name or (message.role is Role.SYSTEM and names is not Names.COMPLETION):
+        return 0
+    in_text = settings.names_in_history or settings.dialect is Dialect.TEXT or names is not Names.DEFAULT
+    return context.count_tokens(f"{message.name}: ") if in_text or context.request.group is not None else 0
 
 
 def _never_cut(context: Context) -> list[HistoryMessage]:

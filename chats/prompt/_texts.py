@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .inputs import Language
+from .basics import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,15 @@ from ._budget import fit_to_budget
 from ._collect import collect
 from ._context import Context, Stage
 from ._dialect import write
-from ._expand import expand_macros
 from ._history import Tape
 from ._scope import macro_scope
-from .inputs import HistoryMessage, PromptCharacter, PromptPersona, PromptRequest, PromptSettings, TokenCount
+from ._scripted import through_scripts
+from .basics import TokenCount
+from .inputs import HistoryMessage, PromptCharacter, PromptPersona, PromptRequest, PromptSettings
 from .macros import LIBRARY, MacroRegistry, expand
 from .result import Prompt
 
-STAGES: tuple[Stage, ...] = (collect, expand_macros, activate_lore, place_blocks, fit_to_budget)
+STAGES: tuple[Stage, ...] = (activate_lore, collect, place_blocks, fit_to_budget)
 
 
 def assemble(
@@ -42,6 +43,8 @@ def assemble(
     """
     tape = Tape(history)
     scope = macro_scope(request, tape, now=now, rng=rng, registry=registry)
+    if request.scripts:
+        tape.transform_with(through_scripts(request, scope, registry))
     context = Context(request, tape, scope, registry, count_tokens)
     for stage in stages:
         context = stage(context)

@@ -7,13 +7,12 @@ ends write. Unknown or wrongly typed parts count as absent, because a stored car
 from collections.abc import Mapping
 from typing import TypeGuard
 
-from .errors import CardUnusable
-from .inputs import Injection, LoreBook, LoreEntry, LoreLogic, LorePosition, PromptCharacter, Role
-from .lore import content_hash
+from characters import cards
 
-_LOGIC = (LoreLogic.AND_ANY, LoreLogic.NOT_ALL, LoreLogic.NOT_ANY, LoreLogic.AND_ALL)
-_ROLES = (Role.SYSTEM, Role.USER, Role.ASSISTANT)
-_AT_DEPTH = 4
+from .basics import Role
+from .errors import CardUnusable
+from .inputs import Injection, PromptCharacter
+from .lore import LoreBook, book_of
 
 Json = Mapping[str, object]
 
@@ -50,57 +49,14 @@ def character_from_card(card: Json) -> PromptCharacter:
 
 def book_from_card(data: Json) -> LoreBook | None:
     """Read the embedded lorebook of a card's `data`, or None if there is none worth reading."""
-    book = data.get("character_book")
-    if not _is_object(book):
+    raw = data.get("character_book")
+    if not _is_object(raw):
         return None
-    raw = book.get("entries")
-    entries = tuple(
-        _entry(entry, index) for index, entry in enumerate(raw if isinstance(raw, list) else ()) if _is_object(entry)
-    )
-    if not entries:
+    try:
+        book = cards.book_from_card(dict(raw))
+    except cards.CardError:
         return None
-    unhashed = LoreBook(entries, _text(book, "name"))
-    return LoreBook(entries, unhashed.name, content_hash(unhashed))
-
-
-def _entry(entry: Json, index: int) -> LoreEntry:
-    extensions = entry.get("extensions")
-    extra: Json = extensions if _is_object(extensions) else {}
-    selective = entry.get("selective") is True
-    identifier = entry.get("id")
-    chance = _number(extra.get("probability"), 100.0) if extra.get("useProbability") is not False else 100.0
-    case = extra.get("case_sensitive", entry.get("case_sensitive"))
-    whole = extra.get("match_whole_words")
-    return LoreEntry(
-        id=str(index if identifier is None else identifier),
-        content=_text(entry, "content"),
-        keys=_strings(entry.get("keys")),
-        secondary_keys=_strings(entry.get("secondary_keys")) if selective else (),
-        logic=_LOGIC[_choice(extra.get("selectiveLogic"), len(_LOGIC))],
-        name=_text(entry, "comment") or _text(entry, "name"),
-        enabled=entry.get("enabled") is not False,
-        constant=entry.get("constant") is True,
-        order=int(_number(entry.get("insertion_order"), 100)),
-        position=_position(entry, extra),
-        depth=max(0, int(_number(extra.get("depth"), 4))),
-        role=_ROLES[_choice(extra.get("role"), len(_ROLES))],
-        probability=chance,
-        scan_depth=_depth(extra.get("scan_depth")),
-        case_sensitive=case if isinstance(case, bool) else None,
-        whole_words=whole if isinstance(whole, bool) else None,
-        ignore_budget=extra.get("ignore_budget") is True,
-    )
-
-
-def _position(entry: Json, extra: Json) -> LorePosition:
-    """Positions beyond before, after and at-depth stand where they come closest."""
-    number = extra.get("position")
-    if isinstance(number, int) and not isinstance(number, bool):
-        if number == _AT_DEPTH:
-            return LorePosition.AT_DEPTH
-        return LorePosition.BEFORE_CHARACTER if number == 0 else LorePosition.AFTER_CHARACTER
-    before = entry.get("position") == "before_char"
-    return LorePosition.BEFORE_CHARACTER if before else LorePosition.AFTER_CHARACTER
+    return book_of(book) if book.entries else None
 
 
 def _depth_note(data: Json) -> Injection | None:
@@ -139,12 +95,3 @@ def _strings(value: object) -> tuple[str, ...]:
 
 def _number(value: object, default: float) -> float:
     return float(value) if isinstance(value, int | float) and abs(value) < 1e9 else default
-
-
-def _depth(value: object) -> int | None:
-    return max(0, int(_number(value, 0))) if isinstance(value, int | float) else None
-
-
-def _choice(value: object, count: int) -> int:
-    """An index out of a stored number; 0 for anything that is none."""
-    return value if isinstance(value, int) and 0 <= value < count else 0

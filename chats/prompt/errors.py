@@ -5,6 +5,7 @@ PromptError
 ├── MacroError
 │   └── MacroOutputTooLong
 ├── CardUnusable        the character's data is not shaped like a card
+├── ScriptUnusable      a regex script has no name or no pattern
 └── VocabularyError     token counting cannot start
     ├── VocabularyMissing
     └── VocabularyDamaged
@@ -63,6 +64,12 @@ class CardUnusable(PromptError):
     """The character's data is not shaped like a card."""
 
     template = _("This character has no name.")
+
+
+class ScriptUnusable(PromptError):
+    """A regex script has no name or no pattern."""
+
+    template = _("This regex script has no name or no pattern.")
 
 
 class VocabularyError(PromptError):

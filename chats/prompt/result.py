@@ -1,11 +1,13 @@
 """What the engine gives back: the prompt, and the itemised record that explains it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from .inputs import HistoryMessage, Role
+from .basics import Role
+from .inputs import HistoryMessage
+from .lore import LoreResult, LoreTimers
 
 
 class Placement(StrEnum):
@@ -31,7 +33,9 @@ class Block(NamedTuple):
 
     `slot` is its place among the blocks, `name` what the inspector calls it. `tokens` is what it costs in the
     finished prompt, wrapping included. `source_id` is the lore entry it came from. A required block is never
-    left out: if it does not fit, there is no prompt.
+    left out: if it does not fit, there is no prompt. `sequence` is its place among all blocks of a placement; inside
+    the chat `order` decides, then `rank`. Blocks of one `sequence` that are `joined` become one message. `messages`
+    are what it becomes where that is more than one message of its text. What is `fixed` is never joined to others.
     """
 
     owner: str
@@ -46,6 +50,11 @@ class Block(NamedTuple):
     required: bool = True
     source_id: str = ""
     dropped: Dropped | None = None
+    sequence: int = 0
+    rank: int = 0
+    joined: bool = False
+    fixed: bool = False
+    messages: tuple["PromptMessage", ...] = ()
 
 
 class SentMessage(NamedTuple):
@@ -134,8 +143,11 @@ class PromptRecord:
 
 
 class PromptMessage(NamedTuple):
+    """One message of a chat model. `name` is who says it, for models that have a field for that."""
+
     role: Role
     content: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +159,8 @@ class Prompt:
     text: str
     stop: tuple[str, ...]
     record: PromptRecord
+    timers: LoreTimers = field(default_factory=LoreTimers)
+    lore: LoreResult = field(default_factory=LoreResult)
 
 
 def _block_row(block: Block) -> RecordRow:

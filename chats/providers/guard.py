@@ -23,6 +23,8 @@ WEB_PORTS = frozenset({80, 443})
 REFUSED_PORTS = frozenset({2049, 2375, 2379, 3306, 5060, 5061, 5432, 6000, 6379, 6665, 6666, 6667, 9200, 11211, 27017})
 MAX_ADDRESSES = 4
 
+#: All that the internet routes (RFC 4291, 2.4); outside it lie translations that lead to IPv4 addresses we did not judge.
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _REFUSED_NETWORKS = tuple(
     ipaddress.ip_network(text)
     for text in (
@@ -52,6 +54,8 @@ def is_public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
     if ip.is_multicast or not ip.is_global:
+        return False
+    if ip.version == 6 and ip not in _GLOBAL_UNICAST:
         return False
     return not any(ip.version == network.version and ip in network for network in _REFUSED_NETWORKS)
 

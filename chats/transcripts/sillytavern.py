@@ -128,7 +128,7 @@ def _versions(
         kept = versions[chosen]
         versions[chosen] = replace(
             current,
-            time=current.time or kept.time,
+            time=kept.time or current.time,
             info={**kept.info, **current.info},
             extra=current.extra if "extra" in record else kept.extra,
             reasoning=current.reasoning if "extra" in record else kept.reasoning,

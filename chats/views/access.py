@@ -5,18 +5,26 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import get_object_or_404
 
-from chats.models import Branch, Chat, Message
+from chats.models import Branch, Chat, ChatQuerySet, Message
 from tavern.accounts.models import User
 
 
 def visible_chat(user: User | AnonymousUser, pk: UUID) -> Chat:
     """With everything the page's frame shows."""
-    chats = Chat.objects.visible_to(user).select_related("character__portrait", "persona", "branch", "head")
-    return get_object_or_404(chats, pk=pk)
+    return _with_people(Chat.objects.visible_to(user).select_related("branch"), user, pk)
 
 
 def writable_chat(user: User | AnonymousUser, pk: UUID) -> Chat:
-    return get_object_or_404(Chat.objects.writable_by(user).select_related("persona"), pk=pk)
+    """With everybody who speaks in it."""
+    return _with_people(Chat.objects.writable_by(user), user, pk)
+
+
+def _with_people(chats: ChatQuerySet, user: User | AnonymousUser, pk: UUID) -> Chat:
+    people = chats.select_related("character__portrait", "persona__portrait").defer("character__search")
+    chat = get_object_or_404(people, pk=pk)
+    if isinstance(user, User) and chat.owner_id == user.pk:
+        chat.owner = user
+    return chat
 
 
 def message_of(chat: Chat, pk: int) -> Message:

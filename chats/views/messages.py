@@ -21,8 +21,8 @@ from chats.actions import (
     toggle_bookmark,
     undo_deletion,
 )
-from chats.errors import ChatError
-from chats.generation import start_generation
+from chats.errors import ChatBusy, ChatError, TooManyWaiting
+from chats.generation import post_and_reply
 from chats.history import newest
 from chats.models import Chat, Deletion, Message
 from chats.turns import Turn, turn_of, turns_of
@@ -30,6 +30,7 @@ from chats.views.access import message_of, visible_chat, writable_chat
 from chats.views.answers import place_of, refusal, said, sent_to, turns_answer, wants_fragment, with_toast
 from chats.views.page import connections_of, meter_of, page_context
 from chats.windows import following
+from tavern.accounts.models import User
 from tavern.accounts.requests import PersonRequest, person_required
 from tavern.runtime import Draining
 
@@ -40,10 +41,9 @@ def message_create(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Store what a person says and have the character answer."""
     chat = writable_chat(request.user, pk)
     try:
-        message = post_message(chat, request.user, request.POST.get("text", ""))
+        message, trouble = _post(chat, request.user, request.POST.get("text", ""))
     except ChatError as error:
         return _not_posted(request, pk, error)
-    trouble = _answer_to(chat)
     response = turns_answer(request, chat, _turns_from(chat, message)) if wants_fragment(request) else redirect(chat)
     return with_toast(request, response, trouble, level="error") if trouble else response
 
@@ -160,15 +160,15 @@ def _not_posted(request: PersonRequest, pk: UUID, error: ChatError) -> HttpRespo
     return render(request, "chats/chat_detail.html", context, status=422)
 
 
-def _answer_to(chat: Chat) -> str:
-    """Start the reply; returns why there is none, in which case the message stays."""
+def _post(chat: Chat, author: User, text: str) -> tuple[Message, str]:
+    """Store a message and start the reply, in one transaction; without a reply the message stays, with the reason why."""
     try:
-        start_generation(chat)
-    except ChatError as error:
-        return error.text
+        return post_and_reply(chat, author, text)[0], ""
+    except (ChatBusy, TooManyWaiting) as error:
+        trouble = str(error.text)
     except Draining:
-        return _("The site is restarting. Your message is kept; ask for the reply in a moment.")
-    return ""
+        trouble = _("The site is restarting. Your message is kept; ask for the reply in a moment.")
+    return post_message(chat, author, text), trouble
 
 
 def _turns_from(chat: Chat, message: Message) -> tuple[Turn, ...]:

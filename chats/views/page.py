@@ -4,14 +4,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from chats.backgrounds import background_url
 from chats.connections import defaults_of
+from chats.downloads import export_choices
 from chats.generation import running_generation, stream_address, stream_state_of
 from chats.history import newest
 from chats.models import Chat, Connection, Generation, Message, Purpose
-from chats.paths import among_newest
+from chats.paths import tokens_of_newest
 from chats.people import speaker_name
 from chats.tokens import count_tokens
 from chats.turns import TurnWindow, newest_turns, turn_of, window_of
@@ -52,19 +53,19 @@ def page_context(chat: Chat, reader: User, *, window: TurnWindow | None = None) 
         "my_name": speaker_name(chat, reader),
         "max_characters": settings.MESSAGE_MAX_CHARACTERS,
         "background": background_url(chat.background),
+        "exports": export_choices(reader),
     }
 
 
 def connections_of(reader: User) -> list[Connection]:
-    """Every connection that the reader's chats could use, without keys, in the order they are tried."""
-    known = Connection.objects.filter(Q(owner=None) | Q(owner_id=reader.pk)).defer("api_key")
+    """Every connection that the reader's chats could use, in the order they are tried; only what the page asks of them."""
+    known = Connection.objects.filter(Q(owner=None) | Q(owner_id=reader.pk)).only("is_enabled", "defaults")
     return list(known.in_order())
 
 
 def meter_of(chat: Chat, connections: list[Connection]) -> Meter:
     """Add up stored counts: the newest messages, the character, the persona. One query."""
-    sent = Message.objects.filter(among_newest(chat.head_id or 0, settings.MESSAGE_SLIDING_WINDOW), hidden_at=None)
-    total = sent.aggregate(tokens=Sum("chosen__tokens"))["tokens"] or 0
+    total = tokens_of_newest(chat.head_id, settings.MESSAGE_SLIDING_WINDOW)
     count = min(chat.message_count, settings.MESSAGE_SLIDING_WINDOW)
     character = chat.character.tokens if chat.character else 0
     persona = count_tokens(chat.persona.description) if chat.persona and chat.persona.description else 0

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -44,7 +44,7 @@ def archive(request: PersonRequest, pk: UUID) -> HttpResponse:
         return redirect(chat)
     chat.archive()
     offer_undo(request, _("Archived."), url=reverse("chats:unarchive", args=[chat.pk]))
-    return redirect(_list_url())
+    return redirect("chats:list")
 
 
 @require_POST
@@ -62,7 +62,7 @@ def chat_delete(request: PersonRequest, pk: UUID) -> HttpResponse:
     chat = writable_chat(request.user, pk)
     chat.trash()
     offer_undo(request, _("Chat deleted."), url=reverse("chats:chat-restore", args=[chat.pk]))
-    return redirect(_list_url())
+    return redirect("chats:list")
 
 
 @require_POST
@@ -71,10 +71,3 @@ def chat_restore(request: PersonRequest, pk: UUID) -> HttpResponse:
     chat = get_object_or_404(Chat.objects.filter(owner_id=request.user.pk).exclude(deleted_at=None), pk=pk)
     chat.restore()
     return redirect(chat)
-
-
-def _list_url() -> str:
-    try:
-        return reverse("chats:list")
-    except NoReverseMatch:
-        return reverse("characters:browse")

@@ -15,12 +15,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tavern.accounts.actions import AccountProtected, delete_account, is_last_administrator
 from tavern.accounts.models import User
 from tavern.accounts.sessions import end_sessions
+from tavern.lib.staff import StaffAdmin
 
 # Keys of services come from the environment; tokens are nobody's business.
 for _model in (
@@ -44,7 +44,7 @@ else:
 
 
 @admin.register(User)
-class UserAdmin(_UserAdmin, ModelAdmin):
+class UserAdmin(_UserAdmin, StaffAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -61,7 +61,6 @@ class UserAdmin(_UserAdmin, ModelAdmin):
         (_("Choices"), {"fields": ("language", "theme", "time_zone", "preferences")}),
         (_("Times"), {"fields": ("is_guest", "date_joined", "last_login")}),
     )
-    show_full_result_count = False
 
     @admin.action(description=_("Deactivate and sign out"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -97,14 +96,12 @@ class UserAdmin(_UserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(DjangoGroupAdmin, StaffAdmin):
     pass
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReadOnlyAdmin(StaffAdmin):
     """Rows that staff may look at and, where it helps somebody, delete."""
-
-    show_full_result_count = False
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
@@ -114,12 +111,11 @@ class ReadOnlyAdmin(ModelAdmin):
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(ModelAdmin):
+class EmailAddressAdmin(StaffAdmin):
     list_display = ("email", "user", "verified", "primary")
     list_filter = ("verified", "primary")
     search_fields = ("email", "user__username")
     autocomplete_fields = ("user",)
-    show_full_result_count = False
 
 
 @admin.register(SocialAccount)

@@ -107,6 +107,7 @@ class Link:
     Attributes:
         audience: "member", "guest" or "everyone".
         posts: the address is called with POST.
+        only_with: a setting without which there is nothing to do there.
     """
 
     section: Section
@@ -117,10 +118,13 @@ class Link:
     audience: str = "member"
     posts: bool = False
     danger: bool = False
+    only_with: str = ""
 
     @property
     def address(self) -> str:
-        """Where it leads, or "" when this site has no such page."""
+        """Where it leads, or "" when this site has no such page or no use for it."""
+        if self.only_with and not getattr(settings, self.only_with):
+            return ""
         try:
             return reverse(self.url_name)
         except NoReverseMatch:
@@ -183,6 +187,7 @@ LINKS = (
         _("Sign in with Google, GitHub or Discord."),
         "socialaccount_connections",
         _("Manage"),
+        only_with="SOCIALACCOUNT_PROVIDERS",
     ),
     Link(
         Section.ACCOUNT,

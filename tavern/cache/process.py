@@ -52,6 +52,9 @@ class ProcessCache(BaseCache):
         with _making:
             self._store = _stores.setdefault(location, _Store(self._max_entries))
 
+    def validate_key(self, key: str) -> None:
+        """Any text is a key here; the rule that Django checks letter by letter is memcached's."""
+
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         full_key, kept = self.make_and_validate_key(key, version), _separate(value)
         with self._store.lock:

@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterable
+from uuid import UUID
 
 #: Lower case without look-alikes (0/o, 1/l/i): 31 letters, so ten of them hold 49 bits.
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -21,6 +23,17 @@ def slug_for(name: str) -> str:
 def sort_key_for(name: str) -> str:
     """Return the key by which names sort: Chinese by pinyin, everything without regard to case."""
     return _pinyin(name).casefold()[:200]
+
+
+def parse_uuids(texts: Iterable[str]) -> list[UUID]:
+    """Return the ids among texts from outside; whatever is none is left out."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
 
 
 def _pinyin(text: str) -> str:

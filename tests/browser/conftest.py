@@ -14,13 +14,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, expect, sync_playwright
 
 from tests.browser.chat_page import Member
+from tests.browser.residents import Resident, settle
+from tests.browser.words import Words
 from tests.peers.llama import LlamaServer, llama_server
 from tests.peers.scripted import ScriptedModel, scripted_model
 
 ROOT = Path(__file__).resolve().parents[2]
-
-# A busy machine must not fail a test.
-expect.set_options(timeout=20_000)
 
 #: Chromium without a sandbox (tests may run as root) and without calls to its maker.
 CHROMIUM_FLAGS = [
@@ -36,10 +35,14 @@ CHROMIUM_FLAGS = [
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
+#: How long a person waits before something is broken; generous, for machines that do much else.
+TIMEOUT_MS = 20_000
+expect.set_options(timeout=TIMEOUT_MS)
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running site with starter content and nobody signed up."""
+    """The address of a running site with starter content."""
     data_dir = _fresh_data_dir()
     env = {
         **os.environ,
@@ -49,21 +52,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "MODEL_ALLOWED_HOSTS": "127.0.0.1",
     }
     log_path = tmp_path_factory.mktemp("site") / "log"
-    with log_path.open("w") as log:
-        process = subprocess.Popen(
+    with (
+        log_path.open("w") as log,
+        subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", "0"],
             cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
-        )  # fmt: skip
+        ) as process,
+    ):  # fmt: skip
         try:
             yield _address_of(process, log_path)
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+            process.wait(timeout=60)
             if process.stdout:
                 process.stdout.close()
             shutil.rmtree(data_dir, ignore_errors=True)
-    complaints = [line for line in log_path.read_text().splitlines() if re.search(r"error|warning|Traceback", line)]
-    assert complaints == [], "the server complained while it was visited"
+    assert _complaints(log_path.read_text()) == [], "the server complained while it was visited"
 
 
 def _fresh_data_dir() -> Path:
@@ -80,6 +84,12 @@ def _address_of(process: subprocess.Popen[str], log_path: Path) -> str:
     raise RuntimeError("The site did not start:\n" + log_path.read_text())
 
 
+def _complaints(log: str) -> list[str]:
+    """Return what the server warned of, but not that it took long: the machine may be busy."""
+    found = (line for line in log.splitlines() if re.search(r"error|warning|Traceback", line))
+    return [line for line in found if "request.answered" not in line]
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -90,18 +100,32 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["en-phone", "en-desktop", "zh-phone", "zh-desktop"])
-def visitor(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """Somebody new, in each language and width."""
-    language, device = request.param.split("-")
+@pytest.fixture(params=["en", "zh-hans"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def words(language: str) -> Words:
+    return Words(language)
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def device(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: str, resident: Resident, language: str, device: str) -> Iterator[BrowserContext]:
+    """Somebody new, in each language and width; the site's admin is there already."""
     context = browser.new_context(
         base_url=site,
-        locale={"en": "en-GB", "zh": "zh-CN"}[language],
+        locale={"en": "en-GB", "zh-hans": "zh-CN"}[language],
         viewport=PHONE if device == "phone" else DESKTOP,
         has_touch=device == "phone",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(TIMEOUT_MS)
     yield context
     context.close()
 
@@ -156,5 +180,10 @@ def member(browser: Browser, site: str, signed_in: StorageState, model: Scripted
 
 @pytest.fixture(scope="session")
 def llama() -> Iterator[LlamaServer]:
-    with llama_server() as server:
+    with llama_server(parallel=2, context=32_768) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def resident(browser: Browser, site: str) -> Resident:
+    return settle(browser, site, f"resident-{os.getpid()}")

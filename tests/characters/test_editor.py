@@ -93,7 +93,7 @@ def test_a_new_character_is_made(as_alice: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Give the character a name."),
         ({"name": "\u200b\u200b"}, "name"),
         ({"name": "x" * 201}, "at most 200"),
         ({"visibility": "everywhere"}, "Select a valid choice"),

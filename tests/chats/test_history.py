@@ -93,7 +93,9 @@ def rows_touched(chat: Chat) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}", params)
-        [[[plan]]] = [cursor.fetchone() or ()]
+        row = cursor.fetchone()
+    assert row is not None
+    [plan] = row[0]
     return rows_of(plan["Plan"])
 
 

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 from django.core.management import call_command
-from pytest_django import SettingsWrapper
+from pytest_django import Settings
 
 
-def collected(settings: SettingsWrapper, folder: Path) -> str:
+def collected(settings: Settings, folder: Path) -> str:
     settings.STATIC_ROOT = folder / "collected"
     settings.STATICFILES_DIRS = [folder / "source"]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
@@ -17,7 +17,7 @@ def collected(settings: SettingsWrapper, folder: Path) -> str:
 
 
 def test_a_component_that_changed_reaches_the_page_though_the_list_of_them_did_not(
-    settings: SettingsWrapper, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     source = tmp_path / "source/css"
     source.mkdir(parents=True)

@@ -10,6 +10,7 @@ from characters.actions.starters import load_starters
 class Command(BaseCommand):
     help = "Makes the starter characters, or updates those whose files changed. Does nothing when nothing changed."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         changed = load_starters()
-        self.stdout.write(f"{changed} starter characters changed.")
+        if changed or options["verbosity"]:
+            self.stdout.write(f"{changed} starter characters changed.")

@@ -1,9 +1,11 @@
 """Read a text with macros into a tree, in time linear in its length.
 
-    macro    = "{{" name [ "::" argument ]* "}}"      arguments, each may hold macros
-             | "{{" name ( ":" | space ) rest "}}"    exactly one argument, even if it contains "::"
-             | "{{//" rest "}}"                       a comment
-    escape   = "\\{" | "\\}"                          a brace that opens or closes nothing
+    macro    = "{{" flags name [ "::" argument ]* "}}"      arguments, each may hold macros
+             | "{{" flags name ( ":" | space ) rest "}}"    exactly one argument, even if it contains "::"
+             | "{{//" rest "}}"                             a comment
+    closing  = "{{/" name "}}"                              ends a block that a macro of that name began
+    variable = "{{" ( "." | "$" ) name [ operator value ] "}}"
+    escape   = "\\{" | "\\}"                                a brace that opens or closes nothing
 
 Whatever does not fit this is text. Nesting deeper than `MAX_DEPTH` is text as well.
 """
@@ -17,7 +19,10 @@ _REMEMBERED_LENGTH = 20_000
 
 _BRACES = re.compile(r"\\[{}]|\{{2,}|\}{2,}")
 _COMMENT = re.compile(r"\s*//")
-_HEAD = re.compile(r"\s*[#!?~>]*\s*([A-Za-z][A-Za-z0-9_-]*)(\s*::|\s*:|\s+|\Z)")
+_CLOSING = re.compile(r"\s*/\s*(//|[A-Za-z][A-Za-z0-9_-]*)\s*")
+_HEAD = re.compile(r"\s*([#!?~>\s]*)([A-Za-z][A-Za-z0-9_-]*)(\s*::|\s*:|\s+|\Z)")
+_VARIABLE = re.compile(r"\s*([.$])\s*([A-Za-z](?:[\w-]*\w)?)\s*(.*)", re.DOTALL)
+_OPERATOR = re.compile(r"(\+\+|--|\?\?=|\|\|=|\+=|-=|\?\?|\|\||==|!=|>=|<=|=|>|<)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,30 @@ class Call:
     arguments: tuple["Nodes", ...]
     inner: "Nodes"
     offset: int
+    keeps_space: bool = False
 
 
-Nodes = tuple[str | Call, ...]
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of a block."""
+
+    name: str
+    inner: "Nodes"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable read or changed in the short form; `operator` empty reads it."""
+
+    is_global: bool
+    name: str
+    operator: str
+    value: "Nodes"
+    inner: "Nodes"
+
+
+Node = str | Call | Closing | Variable
+Nodes = tuple[Node, ...]
 
 
 class _Frame:
@@ -43,7 +69,7 @@ class _Frame:
 
     def __init__(self, offset: int) -> None:
         self.offset = offset
-        self.pieces: list[str | Call] = []
+        self.pieces: list[Node] = []
 
 
 def parse(text: str) -> Nodes:
@@ -90,7 +116,7 @@ class _Reader:
         while len(self._stack) > 1:
             unclosed = self._stack.pop()
             self._stack[-1].pieces += _joined(["{{", *unclosed.pieces])
-        return tuple(self._stack[0].pieces)
+        return _joined(self._stack[0].pieces)
 
     def _open(self, offset: int) -> None:
         if len(self._stack) > MAX_DEPTH:
@@ -108,13 +134,13 @@ class _Reader:
         else:
             frame = self._stack.pop()
             inner = _joined(frame.pieces)
-            call = _call(inner, frame.offset)
-            self._stack[-1].pieces += [call] if call else _joined(["{{", *inner, "}}"])
+            node = _node(inner, frame.offset)
+            self._stack[-1].pieces += [node] if node else _joined(["{{", *inner, "}}"])
 
 
-def _joined(pieces: list[str | Call]) -> Nodes:
+def _joined(pieces: list[Node]) -> Nodes:
     """Join neighbouring texts, so that a name or a `::` is never cut in two by an escape."""
-    joined: list[str | Call] = []
+    joined: list[Node] = []
     words: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -129,32 +155,52 @@ def _joined(pieces: list[str | Call]) -> Nodes:
     return tuple(joined)
 
 
-def _call(inner: Nodes, offset: int) -> Call | None:
+def _node(inner: Nodes, offset: int) -> Node | None:
     """Read what stands between two pairs of braces, or return None if it is no macro."""
     if not inner or not isinstance(inner[0], str):
         return None
     first, others = inner[0], inner[1:]
+    if not others and (closing := _CLOSING.fullmatch(first)):
+        return Closing(closing[1].lower(), inner)
     if comment := _COMMENT.match(first):
         return Call("//", ((first[comment.end() :], *others),), inner, offset)
+    if variable := _VARIABLE.fullmatch(first):
+        return _variable(variable, others, inner)
+    return _call(first, others, inner, offset)
+
+
+def _variable(found: re.Match[str], others: Nodes, inner: Nodes) -> Variable | None:
+    is_global, name, rest = found[1] == "$", found[2], found[3]
+    if not rest and not others:
+        return Variable(is_global, name, "", (), inner)
+    operation = _OPERATOR.fullmatch(rest)
+    if operation is None:
+        return None
+    if operation[1] in {"++", "--"} and (operation[2].strip() or others):
+        return None
+    return Variable(is_global, name, operation[1], (operation[2], *others), inner)
+
+
+def _call(first: str, others: Nodes, inner: Nodes, offset: int) -> Call | None:
     head = _HEAD.match(first)
     if head is None:
         return None
-    name, separator, rest = head[1].lower(), head[2], first[head.end() :]
+    keeps_space, name, separator, rest = "#" in head[1], head[2].lower(), head[3], first[head.end() :]
     if not rest and not others and "::" not in separator:
-        return Call(name, (), inner, offset)
+        return Call(name, (), inner, offset, keeps_space)
     if not separator:
         return None
-    if "::" in separator:
-        return Call(name, _split((rest, *others)), inner, offset)
-    return Call(name, ((rest, *others),), inner, offset)
+    arguments = split((rest, *others)) if "::" in separator else ((rest, *others),)
+    return Call(name, arguments, inner, offset, keeps_space)
 
 
-def _split(nodes: Nodes) -> tuple[Nodes, ...]:
-    """Split arguments at `::`."""
-    arguments: list[list[str | Call]] = [[]]
+def split(nodes: Nodes, most: int = -1) -> tuple[Nodes, ...]:
+    """Split arguments at `::`, at most so many times."""
+    arguments: list[list[Node]] = [[]]
     for node in nodes:
         if isinstance(node, str):
-            first, *more = node.split("::")
+            left = most - len(arguments) + 1 if most >= 0 else -1
+            first, *more = node.split("::", left) if left else [node]
             arguments[-1].append(first)
             arguments += [[part] for part in more]
         else:

@@ -1,36 +1,25 @@
-"""Which macros exist, what they may see, and how a text is expanded."""
+"""Which macros exist, and what they may see."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
+from typing import Any
 
-from chats.prompt.errors import MacroOutputTooLong
-from chats.prompt.inputs import Language
+from chats.prompt.basics import Language
 
-from ._parser import Call, Nodes, parse
-
-#: A text that grows beyond this is a mistake or an attack.
-MAX_OUTPUT_CHARS = 1_000_000
-
-# Older cards write these instead of macros.
-_MARKERS = re.compile(r"<(user|bot|char)>", re.IGNORECASE)
-_MARKER_MACROS = {"user": "{{user}}", "bot": "{{char}}", "char": "{{char}}"}
-_OFFSET_FORM = re.compile(r"\{\{\s*time_utc\s*([+-]\s*\d+)\s*\}\}", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\([{}])")
-_TRIM = "{{trim}}"
+from .variables import Variables
 
 Value = str | Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
 class MacroScope:
-    """What macros may see. `values` holds the texts of the character, the chat and so on, by lower-case macro
-    name.
+    """What macros may see. `values` holds the texts of the character, the chat and so on, by lower-case macro name.
 
-    A value given as a function is called when it is used. `original` is the text that the expanded one
-    replaces. `chat_key` seeds what must stay the same for a chat.
+    A value given as a function is called when it is used. `original` is the text that the expanded one replaces.
+    `chat_key` and `reroll` seed what must stay the same for a chat. `local` and `everywhere` are the variables of the
+    chat and of the person; macros change them in place.
     """
 
     now: datetime
@@ -39,11 +28,17 @@ class MacroScope:
     language: Language = "en"
     chat_key: str = ""
     original: str | None = None
+    reroll: str = ""
+    local: MutableMapping[str, Any] = field(default_factory=dict)
+    everywhere: MutableMapping[str, Any] = field(default_factory=dict)
 
     def value(self, name: str) -> str:
         """The text behind a name; empty when there is none."""
         value = self.values.get(name, "")
         return value if isinstance(value, str) else value()
+
+    def variables(self, *, is_global: bool) -> Variables:
+        return Variables(self.everywhere if is_global else self.local)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +60,8 @@ class MacroCall:
 class Macro:
     """A macro and its documentation. `max_args` None means any number.
 
-    The function returns the text, or None to leave the macro as it stands because its arguments make no
-    sense. `summary` is one English sentence that the interface translates.
+    The function returns the text, or None to leave the macro as it stands because its arguments make no sense.
+    `summary` is one English sentence that the interface translates.
     """
 
     name: str
@@ -80,6 +75,15 @@ class Macro:
     def accepts(self, count: int) -> bool:
         """True if the macro can be used with so many arguments."""
         return count >= self.min_args and (self.max_args is None or count <= self.max_args)
+
+    def accepts_block(self, count: int) -> bool:
+        """True if a block may be the next argument after so many. Macros of any number of arguments take none."""
+        return self.max_args is not None and self.accepts(count + 1)
+
+
+def value_macro(name: str, summary: str, *aliases: str) -> Macro:
+    """A macro that stands for a text of the scope."""
+    return Macro(name, summary, lambda call: call.scope.value(name.lower()), f"{{{{{name}}}}}", aliases=aliases)
 
 
 class MacroRegistry:
@@ -102,62 +106,6 @@ class MacroRegistry:
         """A new registry with these macros too; they win over those of the same name."""
         return MacroRegistry((*self, *macros))
 
-
-def expand(text: str, scope: MacroScope, registry: MacroRegistry) -> str:
-    """Replace the macros of a text.
-
-    Raises:
-        MacroOutputTooLong: the result would be longer than `MAX_OUTPUT_CHARS`.
-    """
-    text = _MARKERS.sub(lambda marker: _MARKER_MACROS[marker[1].lower()], text)
-    if "{{" in text:
-        text = _OFFSET_FORM.sub(lambda form: "{{time::UTC" + form[1].replace(" ", "") + "}}", text)
-        text = _Expansion(text, scope, registry).run()
-    if "\\" in text:
-        text = _ESCAPE.sub(r"\1", text)
-    return _trimmed(text) if _TRIM in text else text
-
-
-class _Expansion:
-    """One pass over one text."""
-
-    def __init__(self, text: str, scope: MacroScope, registry: MacroRegistry) -> None:
-        self._text = text
-        self._scope = scope
-        self._registry = registry
-        self._used: set[str] = set()
-        self._length = 0
-
-    def run(self) -> str:
-        return self._nodes(parse(self._text))
-
-    def _nodes(self, nodes: Nodes) -> str:
-        return "".join(node if isinstance(node, str) else self._call(node) for node in nodes)
-
-    def _call(self, call: Call) -> str:
-        macro = self._registry.get(call.name)
-        if macro is None or not macro.accepts(len(call.arguments)):
-            return self._verbatim(call)
-        arguments = tuple(self._nodes(argument).strip() for argument in call.arguments)
-        use = MacroCall(arguments, self._scope, self._text, call.offset, macro.name not in self._used)
-        result = macro.function(use)
-        if result is None:
-            return self._verbatim(call)
-        self._used.add(macro.name)
-        self._length += len(result)
-        if self._length > MAX_OUTPUT_CHARS:
-            raise MacroOutputTooLong(MAX_OUTPUT_CHARS)
-        return result
-
-    def _verbatim(self, call: Call) -> str:
-        return "{{" + self._nodes(call.inner) + "}}"
-
-
-def _trimmed(text: str) -> str:
-    """Remove `{{trim}}` with the line breaks around it. Split and strip, because a pattern would be quadratic
-    in them."""
-    first, *others = text.split(_TRIM)
-    for index, part in enumerate(others):
-        first = first.rstrip("\r\n") if index == 0 else first
-        others[index] = part.lstrip("\r\n") if index == len(others) - 1 else part.strip("\r\n")
-    return first + "".join(others)
+    def with_values(self, *names: str) -> "MacroRegistry":
+        """A new registry in which these names stand for texts of the scope, too: macros for one occasion."""
+        return self.with_macros(*(value_macro(name, "") for name in names))

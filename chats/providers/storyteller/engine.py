@@ -23,7 +23,8 @@ NOTICE_EVERY = 6
 
 _CHINESE_CHARACTER = re.compile(r"[\u3400-\u9fff]")
 _TOKEN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]|\s*[^\s\u3000-\u9fff\uff00-\uffef]+|\s+")
-_SPOKEN = re.compile(r'["“「]([^"“”「」\n]{8,90})["”」]')
+#: Whole quotations: from a short one's end to the next one's beginning it is the narrator who speaks.
+_SPOKEN = re.compile(r'"([^"\n]*)"|“([^“”\n]*)”|「([^「」\n]*)」')
 _WORDS = re.compile(r"[A-Za-z][A-Za-z'-]{4,}")
 _CLAUSE = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}(?![\u4e00-\u9fff])")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -177,8 +178,9 @@ class _Composer:
         return "\n\n".join(self._say(line) for line in spoken)
 
     def _own_line(self) -> str:
-        lines = [line for text in (*self._scene.examples, self._scene.greeting) for line in _SPOKEN.findall(text)]
-        plain = [line for line in lines if "{" not in line]
+        found = [match for text in (*self._scene.examples, self._scene.greeting) for match in _SPOKEN.findall(text)]
+        lines = ["".join(groups) for groups in found]
+        plain = [line for line in lines if 8 <= len(line) <= 90 and "{" not in line]
         return self._pick("line", plain) if plain else ""
 
     def _say(self, line: str) -> str:

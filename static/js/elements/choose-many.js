@@ -1,4 +1,5 @@
-// <choose-many>: says how many checkboxes are chosen; Shift chooses a whole range, [data-choose-none] and Esc choose none.
+// <choose-many>: says how many checkboxes are chosen; Shift chooses a whole range, [data-choose-all] all that are shown,
+// [data-choose-none] and Esc none.
 export class ChooseMany extends HTMLElement {
   #last = null
 
@@ -20,7 +21,8 @@ export class ChooseMany extends HTMLElement {
   }
 
   #click = (event) => {
-    if (event.target.closest("[data-choose-none]")) return this.#none()
+    if (event.target.closest("[data-choose-none]")) return this.#set(false)
+    if (event.target.closest("[data-choose-all]")) return this.#set(true)
     const boxes = this.#boxes
     const here = boxes.indexOf(event.target)
     if (here < 0) return
@@ -30,10 +32,10 @@ export class ChooseMany extends HTMLElement {
     this.#last = event.target
   }
 
-  #press = (event) => event.key === "Escape" && event.target.name === "chosen" && this.#none()
+  #press = (event) => event.key === "Escape" && event.target.name === "chosen" && this.#set(false)
 
-  #none() {
-    for (const box of this.#boxes) box.checked = false
+  #set(checked) {
+    for (const box of this.#boxes) box.checked = checked
     this.#tell()
   }
 

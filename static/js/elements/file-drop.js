@@ -1,9 +1,11 @@
-// <file-drop><label class="file-drop">…<input type="file">: takes dropped files too. Emits "files-chosen" with { files }.
+// <file-drop><label class="file-drop">…<input type="file" autocomplete="off">: takes dropped files too, and those that were chosen
+// before this was loaded. Emits "files-chosen" with { files }.
 export class FileDrop extends HTMLElement {
   #depth = 0
 
   connectedCallback() {
     for (const [name, action] of this.#listeners) this.addEventListener(name, action)
+    this.#change()
   }
 
   disconnectedCallback() {

@@ -22,6 +22,8 @@ export function prepareForms() {
 function sendOnce(event) {
   const { submitter, target } = event
   if (target.method === "dialog" || target.matches(HTMX)) return
+  // A download leaves the page where it is, and nothing tells when it is over.
+  if ((submitter ?? target).closest("[data-download]")) return
   if (submitter?.getAttribute("aria-busy") === "true") return event.preventDefault()
   // Other listeners may still keep the form here.
   setTimeout(() => event.defaultPrevented || submitter?.setAttribute("aria-busy", "true"))

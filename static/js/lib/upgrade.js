@@ -7,7 +7,7 @@ const LATER = new Set([
   "roving-focus", "spoiler-cover", "theme-switch", "toast-region", "tool-tip", "tree-view",
 ])
 // Not "scroll": pages scroll by themselves too.
-const SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "focusin", "wheel", "toast"]
+const SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "focusin", "wheel", "dragenter", "change", "toast"]
 
 const asked = new Map()
 let someoneIsHere = false

@@ -6,15 +6,20 @@
 {% field form.name %}  {% field form.bio counter=True tokens_url=url rows=6 %}
 {% nav_link "chats:list" icon="message-circle" label=_("Chats") also="chats:*" key="g c" %}
 {{ character.name|initials }}  {{ message|undo_url }}
+{% constant %} what is the same on every page of a language {% endconstant %}
 """
 
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BoundField
+from django.template.base import Node, NodeList, Parser, Token
+from django.template.loader import render_to_string
+from django.templatetags.i18n import do_translate
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -24,6 +29,8 @@ from django.utils.translation import get_language
 
 from tavern.lib import fields, names, notices, numbers, times
 from tavern.lib import importmap as modules
+from tavern.lib.constant_parts import ConstantPart
+from tavern.lib.fragments import fragment
 from tavern.lib.icons import ICONS
 
 register = template.Library()
@@ -50,16 +57,53 @@ def modulepreload(*bare_names: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "", **attributes: str) -> SafeString:
     """An icon of the sprite, hidden from screen readers unless `label` names it; `class` takes variants."""
+    return _icon(name, str(label), attributes.get("class", ""), static("img/icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str, classes: str, sprite: str) -> SafeString:
+    """A page has some forty icons, nearly always the same ones."""
     if name not in ICONS:
         raise template.TemplateSyntaxError(f"There is no icon “{name}”; see tavern/lib/icons.py.")
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="{}" width="20" height="20" {}><use href="{}#{}"></use></svg>',
-        f"icon {attributes.get('class', '')}".strip(),
+        f"icon {classes}".strip(),
         spoken,
-        static("img/icons.svg"),
+        sprite,
         name,
     )
+
+
+@register.tag("constant")
+def constant(parser: Parser, _token: Token) -> ConstantPart:
+    """A part that is the same for everybody who reads a language; the page's context is not there inside."""
+    nodelist = parser.parse(("endconstant",))
+    parser.delete_first_token()
+    return ConstantPart(nodelist)
+
+
+@register.tag("translate")
+def translate(parser: Parser, token: Token) -> Node:
+    """Django's tag; a plain text is looked up once per language, of the fifty or so on a page."""
+    node = do_translate(parser, token)
+    words = token.split_contents()
+    is_plain = len(words) == 2 and words[1][0] in "\"'" and not node.filter_expression.filters
+    return ConstantPart(NodeList([node])) if is_plain else node
+
+
+@register.simple_tag(takes_context=True)
+def rail(context: template.Context) -> SafeString:
+    """The navigation of every page, as this reader sees it from here."""
+    request = context["request"]
+    match, user = getattr(request, "resolver_match", None), context.get("user")
+    shown = {
+        "here": match.view_name if match else "",
+        "is_member": bool(user and user.is_authenticated and not user.is_guest),
+        "is_collapsed": request.COOKIES.get("rail") == "collapsed",
+        "site_name": context.get("site_name"),
+    }
+    return fragment("rail", tuple(shown.values()), lambda: render_to_string("components/rail.html", shown))
 
 
 @register.simple_tag
@@ -125,7 +169,7 @@ def nav_link(
     key: str = "",
     kind: str = "",
 ) -> dict[str, Any]:
-    """A link of the rail, left out while its page does not exist.
+    """A link of the rail, left out while its page does not exist; `here` in the context is the name of the open page.
 
     `also` lists further view names, with wildcards, that belong to its section; `key` is its shortcut.
     """
@@ -133,8 +177,7 @@ def nav_link(
         url = reverse(view_name)
     except NoReverseMatch:
         return {}
-    match = getattr(context.get("request"), "resolver_match", None)
-    here = match.view_name if match else ""
+    here = str(context.get("here", ""))
     within = any(fnmatchcase(here, pattern) for pattern in also.split())
     current = "page" if here == view_name else "true" if within else ""
     return {"url": url, "icon": icon, "label": label, "key": key, "kind": kind, "current": current}

@@ -67,7 +67,7 @@ def test_the_card_may_replace_our_instructions_and_quote_them() -> None:
     character = replace(ARIA, system_prompt="As {{char}}. {{original}}", post_history="Stay brief.")
     prompt = prompt_for(request(character=character, system_prompt="Ours for {{user}}."), chat("Hi"))
     assert prompt.messages[0].content.startswith("As Aria. Ours for Kai.")
-    assert prompt.messages[-1] == (Role.SYSTEM, "Stay brief.")
+    assert prompt.messages[-1] == PromptMessage(Role.SYSTEM, "Stay brief.")
     own = prompt_for(request(character=character, system_prompt="Ours.", prefer_card_prompts=False), chat("Hi"))
     assert own.messages[0].content.startswith("Ours.")
     assert own.messages[-1].content == "Hi"
@@ -96,7 +96,7 @@ def test_purposes_ask_for_their_own_thing(language: str) -> None:
 def test_a_message_can_be_continued_in_place() -> None:
     character = replace(ARIA, post_history="Stay brief.", depth_note=Injection("character", "note", "Dark.", depth=0))
     prompt = prompt_for(request(character=character, purpose=Purpose.CONTINUE, prefill=True), chat("Hi", "She tur"))
-    assert contents(prompt.messages)[1:] == ["Hi", "Dark.", "Stay brief.", "She tur"]
+    assert contents(prompt.messages)[1:] == ["Hi", "Dark.\n\nStay brief.", "She tur"]
 
 
 def test_injections_stand_at_their_depth_with_the_system_nearest_to_the_end() -> None:
@@ -110,8 +110,8 @@ def test_injections_stand_at_their_depth_with_the_system_nearest_to_the_end() ->
         Injection("memory", "top", "TOP"),
     )
     prompt = prompt_for(request(injections=injections), chat("one", "two", "three"))
-    assert "TOP" in prompt.messages[0].content
-    assert contents(prompt.messages)[1:] == ["FAR", "one", "two", "A1", "U1", "S1\nS1b", "three", "S0"]
+    assert prompt.messages[0].content.index("TOP") < prompt.messages[0].content.index("FAR")
+    assert contents(prompt.messages)[1:] == ["one", "two", "A1", "U1", "S1\nS1b", "three", "S0"]
 
 
 def test_a_wish_for_one_reply_comes_last() -> None:

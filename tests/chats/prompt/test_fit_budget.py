@@ -17,6 +17,8 @@ from chats.prompt import (
     LoreBook,
     LoreEntry,
     LorePosition,
+    Preset,
+    PresetEntry,
     Prompt,
     PromptCharacter,
     PromptRequest,
@@ -24,7 +26,10 @@ from chats.prompt import (
     Purpose,
     Role,
     assemble,
+    default_preset,
 )
+from chats.prompt.preset import Names, PostProcessing
+from chats.prompt.text import ContextTemplate, InstructTemplate, SystemTemplate, TextTemplates
 
 from .cast import ARIA, KAI, NOW, chat, count_characters, long_chat, prompt_for, request
 
@@ -62,6 +67,46 @@ CHARACTERS = st.builds(
     ENTRIES,
     st.sampled_from(["Be {{char}}.", "{{random::a::bbbb}} {{roll:1d100}}"]),
 )
+INSTRUCT = InstructTemplate(
+    input_sequence="<|user|>",
+    input_suffix="<|end|>\n",
+    output_sequence="<|assistant|>",
+    output_suffix="<|end|>\n",
+    last_input_sequence="<|the last user|>",
+    story_prefix="<|system|>",
+    user_filler="Let us begin.",
+)
+TEMPLATES = st.builds(
+    TextTemplates,
+    st.sampled_from(
+        [ContextTemplate(), ContextTemplate(chat_start="***", example_separator="***"), ContextTemplate(depth=1)]
+    ),
+    st.sampled_from([None, INSTRUCT]),
+    st.sampled_from([None, SystemTemplate("s", "Write {{char}}.", "Briefly.")]),
+)
+PRESETS = st.builds(
+    Preset,
+    st.sampled_from(
+        [
+            default_preset("en").entries,
+            (
+                PresetEntry("main", "Be {{char}}.", depth=1),
+                PresetEntry("charDescription", depth=0),
+                PresetEntry("worldInfoBefore", depth=2),
+                PresetEntry("dialogueExamples"),
+                PresetEntry("chatHistory"),
+                PresetEntry("own", "Mine.", role=Role.USER),
+            ),
+        ]
+    ),
+    new_chat=st.sampled_from(["", "[Start]"]),
+    new_example=st.sampled_from(["", "[Example]"]),
+    continue_nudge=st.sampled_from(["", "Go on."]),
+    lore_format=st.sampled_from(["{0}", "[Lore: {0}]"]),
+    names=st.sampled_from(list(Names)),
+    squash=st.booleans(),
+    post_processing=st.sampled_from([PostProcessing.NONE, PostProcessing.MERGE, PostProcessing.SINGLE]),
+)
 SETTINGS = st.builds(
     PromptSettings,
     budget_tokens=st.integers(60, 1_500),
@@ -73,6 +118,8 @@ SETTINGS = st.builds(
     pin_examples=st.booleans(),
     prefill=st.booleans(),
     lore_share=st.sampled_from([0.0, 0.25, 1.0]),
+    preset=st.none() | PRESETS,
+    text=st.none() | TEMPLATES,
 )
 REQUESTS = st.builds(
     PromptRequest,
@@ -87,7 +134,7 @@ REQUESTS = st.builds(
 
 def size_of(prompt: Prompt) -> int:
     """What a chat format charges for the prompt as it is written."""
-    return 3 + len(prompt.text) + sum(4 + len(message.content) for message in prompt.messages)
+    return 3 + len(prompt.text) + sum(4 + len(message.content) + len(message.name) for message in prompt.messages)
 
 
 def outcome(wanted: PromptRequest, history: list[HistoryMessage], seed: int = 7) -> Prompt | BudgetTooSmall:

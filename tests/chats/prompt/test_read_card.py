@@ -35,7 +35,6 @@ CARD = {
                     "extensions": {"position": 4, "depth": 1, "role": 2, "probability": 30, "case_sensitive": True},
                 },
                 {"keys": [], "content": "Always.", "constant": True, "enabled": False},
-                "nonsense",
             ],
         },
     },

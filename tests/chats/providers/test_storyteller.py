@@ -132,6 +132,13 @@ def test_the_character_speaks_its_own_lines_and_repeats_a_word_of_the_person() -
     assert "‘港口’" in told(DemoScene("林晚", last_message="港口。", turn=2))
 
 
+def test_it_quotes_what_was_said_and_not_what_stands_between() -> None:
+    greeting = '"Mm." She closes the heavy door behind her. "The kettle is on, come in."'
+    said = told(DemoScene("Maren", greeting=greeting, last_message="I like lanterns", turn=2))
+    assert "The kettle is on, come in." in said
+    assert "heavy door" not in said
+
+
 def test_a_short_persona_is_noticed_and_a_long_one_is_not() -> None:
     assert "a tired courier" in told(DemoScene("Mira", persona="a tired courier.", turn=2))
     assert "yyyy" not in told(DemoScene("Mira", persona="y" * 200, turn=2))
