@@ -37,6 +37,7 @@ DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
 #: How long a person waits before something is broken; generous, for machines that do much else.
 TIMEOUT_MS = 20_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +134,6 @@ def visitor(browser: Browser, site: str, resident: Resident, language: str, devi
 @pytest.fixture
 def page(visitor: BrowserContext) -> Iterator[Page]:
     """A tab whose console must stay free of errors."""
-    expect.set_options(timeout=TIMEOUT_MS)
     page = visitor.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
