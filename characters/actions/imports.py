@@ -28,6 +28,7 @@ from characters.models import (
 )
 from characters.pictures import PictureRefused
 from tavern.accounts.models import User
+from tavern.lib.ids import sort_key_for
 
 log = structlog.get_logger(__name__)
 
@@ -171,7 +172,9 @@ def _older_edition(owner: User, card: Card) -> Character | None:
     version. In doubt they are two characters."""
     if not card.creator.strip():
         return None
-    same = Character.objects.owned_by(owner).filter(name=card.name[:200], current__card__data__creator=card.creator)
+    # The sort key finds the name in an index, however large the library.
+    named = Character.objects.owned_by(owner).filter(sort_key=sort_key_for(card.name), name=card.name[:200])
+    same = named.filter(current__card__data__creator=card.creator)
     candidates = same.select_related("current", "portrait").order_by("-updated_at")[:5]
     return next(
         (known for known in candidates if known.current and _is_newer(card, Card(data=known.current.card))), None
