@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from characters import cards
-from characters.actions.assets import store_card_assets, store_picture
+from characters.actions.assets import erase_unkept_files, store_card_assets, store_picture
 from characters.actions.lorebooks import lorebook_hash, store_lorebook
 from characters.actions.trash import trash_characters, trash_lorebook
 from characters.actions.versions import create_character, current_version, restore_version, save_version
@@ -80,6 +80,7 @@ def import_file(batch: ImportBatch, *, filename: str, data: bytes) -> ImportItem
     if batch.items.count() >= settings.IMPORT_MAX_FILES:
         raise BatchFull
     name = _clean_filename(filename)
+    content: Card | cards.Lorebook | None = None
     try:
         content = decode(data, filename=name, limits=Limits(file_bytes=settings.CARD_MAX_BYTES))
         with transaction.atomic():
@@ -91,6 +92,7 @@ def import_file(batch: ImportBatch, *, filename: str, data: bytes) -> ImportItem
         return _refusal(batch, name, data, error.code, {})
     except (DatabaseError, UnicodeError, RecursionError) as error:
         log.exception("characters.import_failed", error=type(error).__name__)
+        erase_unkept_files(_files_of(content))
         return _refusal(batch, name, data, "could-not-be-stored", {})
 
 
@@ -148,6 +150,13 @@ def _keep(owner: User, content: Card | cards.Lorebook, *, filename: str) -> _Fou
         source_format=content.source_format,
     )
     return _Found(ImportOutcome.IMPORTED, character=made)
+
+
+def _files_of(content: Card | cards.Lorebook | None) -> list[bytes]:
+    if not isinstance(content, Card):
+        return []
+    image = [content.image.data] if content.image else []
+    return [*image, *(asset.data for asset in content.assets if asset.data)]
 
 
 def _keep_lorebook(owner: User, book: cards.Lorebook, filename: str) -> _Found:
