@@ -237,6 +237,7 @@ class ImportItemInline(TabularInline):
     model = ImportItem
     extra = 0
     can_delete = False
+    per_page = 50
     fields = ("filename", "size_bytes", "outcome", "reason", "character", "lorebook")
     readonly_fields = fields
 

@@ -99,6 +99,20 @@ def erase_unused_assets(candidates: Iterable[int]) -> int:
     return len(unused)
 
 
+def erase_unkept_files(contents: Iterable[bytes]) -> None:
+    """Erase files that were written for rows which the database then took back.
+
+    The row is made again meanwhile, so that whoever is storing the same file waits, and keeps it.
+    """
+    for content in contents:
+        sha256 = hashlib.sha256(content).hexdigest()
+        with transaction.atomic():
+            asset, is_unkept = Asset.objects.get_or_create(sha256=sha256, defaults={"size_bytes": len(content)})
+            if is_unkept:
+                default_storage.delete(asset.original_name)
+                asset.delete()
+
+
 def write_once(name: str, content: bytes) -> None:
     """Write a file whose name says what is in it; two writers at once write the same."""
     if not default_storage.exists(name):

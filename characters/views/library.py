@@ -15,7 +15,7 @@ from characters.actions.publishing import GuestsCannotPublish, set_visibility
 from characters.actions.tagging import add_tags
 from characters.actions.trash import trash_characters
 from characters.editor.rows import split_list
-from characters.listing import Wish, matching, page_of
+from characters.listing import MOST_LIBRARY_PAGES, Wish, matching, page_of
 from characters.messages import sentence_for
 from characters.models import Character, CharacterQuerySet, Draft, Lorebook, Visibility
 from characters.tiles import LibraryItem
@@ -38,7 +38,7 @@ def library(request: PersonRequest) -> HttpResponse:
     visibility = visibility if visibility in Visibility.values else ""
     owned = Character.objects.owned_by(request.user)
     found = owned.filter(visibility=visibility) if visibility else owned
-    rows, has_more = page_of(_ordered(found, wish), wish, PAGE_SIZE)
+    rows, has_more = page_of(_ordered(found, wish), wish, PAGE_SIZE, most_pages=MOST_LIBRARY_PAGES)
     extra = f"&visibility={visibility}" if visibility else ""
     context: dict[str, Any] = {
         "wish": wish,
