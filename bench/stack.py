@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:  # needs Django's models, which load after `set_up_django`
     from bench.seed import Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Seconds that the first start of a site may take: it makes its database and collects its files.
+_START_S = 180
 
 
 #: Of this process and of the web processes it starts.
@@ -71,11 +75,15 @@ def running_site(*, prepare: bool = True) -> Iterator[Site]:
     command = [sys.executable, "manage.py", "up", "--port", "0"]
     if not prepare:
         command += ["--no-prepare", "--no-worker"]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+    # A file rather than a pipe that nobody empties: what went wrong can be read afterwards.
+    log = ROOT / "var" / "bench" / f"site-{token_hex(3)}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
     try:
-        yield Site(_address_of(process), process)
+        yield Site(_address_of(process, log), process)
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -85,10 +93,11 @@ def running_site(*, prepare: bool = True) -> Iterator[Site]:
             process.wait()
 
 
-def _address_of(process: subprocess.Popen[str]) -> str:
-    seen: list[str] = []
-    for line in process.stdout or ():
-        seen.append(line)
-        if found := re.search(r"http://localhost:(\d+)", line):
+def _address_of(process: subprocess.Popen[str], log: Path) -> str:
+    """Wait for the line that says where the site answers."""
+    deadline = monotonic() + _START_S
+    while process.poll() is None and monotonic() < deadline:
+        if found := re.search(r"http://localhost:(\d+)", log.read_text()):
             return f"http://127.0.0.1:{found[1]}"
-    raise RuntimeError("The site did not start:\n" + "".join(seen))
+        sleep(0.05)
+    raise RuntimeError("The site did not start:\n" + log.read_text()[-4000:])
