@@ -66,13 +66,13 @@ def _begin(chat: Chat, purpose: Purpose, instruction: str) -> Generation:
     if purpose == Purpose.REPLY:
         save_head(chat)
     generation.save(force_insert=True)
+    # Before others see the row: one without a stream looks as if its process were gone, and would be interrupted.
+    stream_log().open(job.generation)
     transaction.on_commit(lambda: _hand_over(job))
     return generation
 
 
 def _hand_over(job: Job) -> None:
-    # Opened before the task runs: the page may come for the stream sooner.
-    stream_log().open(job.generation)
     runtime.spawn(run_generation(job), name=f"generation-{job.generation}")
 
 

@@ -2,14 +2,15 @@ import asyncio
 import json
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from chats.actions import post_message
 from chats.errors import ChatBusy, NothingToContinue, NothingToRegenerate
-from chats.generation import post_and_reply, stop_generation, stream_state
+from chats.generation import post_and_reply, start_generation, stop_generation, stream_state
 from chats.generation.job import Job, Prepared
 from chats.generation.preparing import prepare
+from chats.generation.recovery import interrupt_if_abandoned
 from chats.history import last_message, newest
 from chats.models import Author, Chat, Generation, GenerationStatus, Message, Purpose, VariantStatus
 from chats.providers import BrokenStream, Connect, Delta
@@ -315,3 +316,20 @@ async def test_preparing_asks_as_much_in_a_long_chat_as_in_a_short_one(
     await frames_of(generation)
     # The connections and the history; the card was read when the chat began.
     assert counts == [2]
+
+
+async def test_whoever_sees_the_reply_finds_its_stream(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering_with(FakeModel(("Here.",)), monkeypatch)
+    seen: list[bool] = []
+
+    def look() -> None:
+        generation = Generation.objects.get(chat=chat)
+        seen.append(interrupt_if_abandoned(generation))
+
+    def start() -> Generation:
+        with transaction.atomic():
+            transaction.on_commit(look)
+            return start_generation(chat)
+
+    await frames_of(await database_hop(start))
+    assert seen == [False]
