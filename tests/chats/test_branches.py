@@ -1,8 +1,9 @@
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from chats.actions import branch_from, delete_branch, post_message, rename_branch, switch_branch
-from chats.errors import BranchInUse
+from chats.errors import BranchInUse, TooManyWaiting
 from chats.history import newest
 from chats.models import Branch, Chat, Message
 from chats.tree import BranchNode, branch_tree
@@ -108,3 +109,16 @@ def test_a_branch_is_renamed(chat: Chat, turns: list[Message]) -> None:
     rename_branch(branch, "  the   storm ")
     branch.refresh_from_db()
     assert branch.name == "the storm"
+
+
+def test_a_retelling_that_cannot_begin_opens_no_branch(
+    chat: Chat, turns: list[Message], alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_chat: Chat) -> None:
+        raise TooManyWaiting
+
+    monkeypatch.setattr("chats.views.branches.start_generation", refuse)
+    client.force_login(alice)
+    client.post(f"/chats/{chat.pk}/messages/{turns[0].pk}/retelling/")
+    assert not Branch.objects.exists()
+    assert texts(chat) == ["one", "two", "three"]
