@@ -146,3 +146,11 @@ def test_lorebooks_have_their_own_tab(as_alice: Client, alice: User, bob: User) 
 def test_somebody_unknown_is_sent_to_sign_in(as_stranger: Client) -> None:
     for address in ("/library/", "/library/lorebooks/", "/characters/new/"):
         assert as_stranger.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/library/actions/", "/characters/preview/"])
+def test_nul_in_a_form_names_nothing(as_alice: Client, alice: User, address: str) -> None:
+    character = make_character(alice)
+    form = {"do": "delete", "chosen": [f"{character.slug}\0"], "slug": f"{character.slug}\0", "name": "Eve"}
+    assert as_alice.post(address, form).status_code in (200, 302)
+    assert Character.objects.present().count() == 1
