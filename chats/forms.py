@@ -40,6 +40,13 @@ class ChatSettingsForm(forms.ModelForm):  # type: ignore[type-arg] # not generic
         connection.queryset = usable  # type: ignore[attr-defined]
         connection.empty_label = _("Your default")  # type: ignore[attr-defined]
 
+    def save(self, commit: bool = True) -> Chat:
+        """Store what was chosen and nothing else: meanwhile a reply may have moved the chat's head."""
+        if commit:
+            self.instance.save(update_fields=self._meta.fields)
+        chat: Chat = self.instance
+        return chat
+
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
 

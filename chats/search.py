@@ -50,7 +50,7 @@ def search_chat(chat: Chat, query: str, *, limit: int = 50) -> list[SearchHit]:
     Raises:
         SearchTooShort: there is nothing to look for.
     """
-    wanted = " ".join(query.split())[:MAX_QUERY_CHARACTERS]
+    wanted = " ".join(query.replace("\0", "").split())[:MAX_QUERY_CHARACTERS]
     if not wanted:
         raise SearchTooShort
     pattern = wanted.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

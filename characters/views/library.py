@@ -69,7 +69,7 @@ def lorebooks(request: PersonRequest) -> HttpResponse:
 @require_POST
 def bulk(request: PersonRequest) -> HttpResponse:
     """Do one thing to the chosen characters: delete, tag, export, or change who sees them."""
-    slugs = request.POST.getlist("chosen")[:MOST_CHOSEN]
+    slugs = [slug for slug in request.POST.getlist("chosen")[:MOST_CHOSEN] if "\0" not in slug]
     chosen = Character.objects.owned_by(request.user).filter(slug__in=slugs)
     act = {"delete": _delete, "tag": _tag, "export": _export, "visibility": _show}.get(request.POST.get("do", ""))
     if act is None or not slugs:

@@ -159,3 +159,11 @@ def test_a_tile_is_rendered_once_and_shows_changes(as_alice: Client, alice: User
     assert "Public" in page
     Draft.objects.create(owner=alice, character=character)
     assert f"/characters/{character.slug}/edit/" in as_alice.get("/library/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/library/actions/", "/characters/preview/"])
+def test_nul_in_a_form_names_nothing(as_alice: Client, alice: User, address: str) -> None:
+    character = make_character(alice)
+    form = {"do": "delete", "chosen": [f"{character.slug}\0"], "slug": f"{character.slug}\0", "name": "Eve"}
+    assert as_alice.post(address, form).status_code in (200, 302)
+    assert Character.objects.present().count() == 1
