@@ -90,12 +90,13 @@ def render_asset(asset: Asset) -> None:
 
 def erase_unused_assets(candidates: Iterable[int]) -> int:
     """Erase those of these files that nothing refers to any more; return how many."""
-    unused = list(Asset.objects.filter(pk__in=list(candidates)).unused())
     with transaction.atomic():
-        Asset.objects.filter(pk__in=[asset.pk for asset in unused]).unused().delete()
-    for asset in unused:
-        for name in (asset.original_name, *(asset.rendition_name(width) for width in Asset.WIDTHS)):
-            default_storage.delete(name)
+        # Locked, a row takes no new reference; who came first keeps the file.
+        locked = Asset.objects.select_for_update().filter(pk__in=list(candidates)).order_by("pk")
+        unused = list(Asset.objects.filter(pk__in=[asset.pk for asset in locked]).unused())
+        Asset.objects.filter(pk__in=[asset.pk for asset in unused]).delete()
+        # A file cannot be rolled back; so it goes when it is certain that its row has gone.
+        transaction.on_commit(partial(_delete_files, unused), robust=True)
     return len(unused)
 
 
@@ -119,6 +120,12 @@ def write_once(name: str, content: bytes) -> None:
         stored_as = default_storage.save(name, ContentFile(content))
         if stored_as != name:
             default_storage.delete(stored_as)
+
+
+def _delete_files(assets: Iterable[Asset]) -> None:
+    for asset in assets:
+        for name in (asset.original_name, *(asset.rendition_name(width) for width in Asset.WIDTHS)):
+            default_storage.delete(name)
 
 
 def _store_file(data: bytes) -> Asset:
