@@ -5,7 +5,7 @@
 {% timeago message.created %}  {% clock message.created %}  {{ chats|compact }}
 {% field form.name %}  {% field form.bio counter=True tokens_url=url rows=6 %}
 {% nav_link "chats:list" icon="message-circle" label=_("Chats") also="chats:*" key="g c" %}
-{{ character.name|initials }}  {{ message|undo_url }}
+{{ character.name|initials }}  {{ message|undo_url }}  {{ entry.content|legible }}
 """
 
 from datetime import datetime
@@ -25,6 +25,7 @@ from django.utils.translation import get_language
 from tavern.lib import fields, names, notices, numbers, times
 from tavern.lib import importmap as modules
 from tavern.lib.icons import ICONS
+from tavern.lib.text import legible as make_legible
 
 register = template.Library()
 
@@ -138,3 +139,9 @@ def nav_link(
     within = any(fnmatchcase(here, pattern) for pattern in also.split())
     current = "page" if here == view_name else "true" if within else ""
     return {"url": url, "icon": icon, "label": label, "key": key, "kind": kind, "current": current}
+
+
+@register.filter
+def legible(text: object) -> str:
+    """Somebody's text with the characters that would turn its line around written out."""
+    return make_legible(str(text))
