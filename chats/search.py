@@ -67,7 +67,9 @@ def _hit(pk: int, depth: int, speaker: str, created_at: datetime, text: str, wan
     start = max(text.casefold().find(wanted.casefold()), 0)
     end = start + len(wanted)
     before, after = text[max(start - _AROUND, 0) : start], text[end : end + _AROUND]
-    return SearchHit(pk, depth, speaker, created_at, _one_line(before), without_controls(text[start:end]), _one_line(after))
+    return SearchHit(
+        pk, depth, speaker, created_at, _one_line(before), without_controls(text[start:end]), _one_line(after)
+    )
 
 
 def _one_line(text: str) -> str:
