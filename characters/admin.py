@@ -252,6 +252,7 @@ class ImportItemInline(TabularInline):
     extra = 0
     can_delete = False
     per_page = 50
+    ordering = ("pk",)
     fields = ("filename", "size_bytes", "outcome", "reason", "character", "lorebook")
     readonly_fields = fields
 
