@@ -19,6 +19,9 @@ MAX_BYTES = 20 * 1024 * 1024
 Image.MAX_IMAGE_PIXELS = MAX_SIDE_PX * MAX_SIDE_PX
 
 _QUALITY = 80
+#: What lies dimmed behind a page needs no sharper one; the first that is light enough is taken.
+_BACKDROP_QUALITIES = (60, 40, 20, 5)
+_BACKDROP_BYTES = 60_000
 #: A rendition is at most this many times as high as wide.
 _TALLEST = 3
 #: OKLCH angles of the named hues.
@@ -34,6 +37,10 @@ class PictureRefused(Exception):
 
 class PictureTooLarge(PictureRefused):
     code = "picture-too-large"
+
+
+class PictureMissing(PictureRefused):
+    code = "nothing-sent"
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,15 @@ def inspect_picture(data: bytes) -> PictureFacts:
     return facts
 
 
+def check_pixels(data: bytes) -> None:
+    """Decode a picture to see whether that is possible.
+
+    Raises:
+        PictureRefused: the pixels cannot be decoded.
+    """
+    _decode(data)
+
+
 def crop_picture(data: bytes, box: CropBox) -> bytes:
     """Cut a picture and write it as PNG, upright and without metadata.
 
@@ -123,6 +139,22 @@ def render_widths(data: bytes, widths: tuple[int, ...]) -> tuple[dict[int, bytes
     return copies, dominant_hue(picture)
 
 
+def backdrop_of(data: bytes, width: int) -> bytes:
+    """Make a WebP picture to stand dimmed behind a page: at most this wide, and light enough for a first view.
+
+    Raises:
+        PictureRefused: the pixels cannot be decoded.
+    """
+    picture = _decode(data).convert("RGB")
+    picture.thumbnail((width, width * 2))
+    written = b""
+    for quality in _BACKDROP_QUALITIES:
+        written = _written(picture, "WEBP", quality)
+        if len(written) <= _BACKDROP_BYTES:
+            break
+    return written
+
+
 def dominant_hue(picture: Image.Image) -> str:
     """Return the hue that most of the colour in a picture has, or "" when there is hardly any."""
     pixels = picture.convert("RGB").resize((24, 24)).tobytes()
@@ -146,11 +178,11 @@ def _decode(data: bytes) -> Image.Image:
         raise PictureRefused from error
 
 
-def _written(picture: Image.Image, kind: str) -> bytes:
+def _written(picture: Image.Image, kind: str, quality: int = _QUALITY) -> bytes:
     file = io.BytesIO()
     clean = picture.copy()
     clean.info = {}
-    clean.save(file, kind, **({"quality": _QUALITY, "method": 4} if kind == "WEBP" else {}))
+    clean.save(file, kind, **({"quality": quality, "method": 4} if kind == "WEBP" else {}))
     return file.getvalue()
 
 

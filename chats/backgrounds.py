@@ -3,7 +3,7 @@
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from characters.models import Asset
+from chats.models import Chat
 
 #: Those in `static/img/backgrounds/`, by file name.
 BACKGROUNDS = {
@@ -12,19 +12,15 @@ BACKGROUNDS = {
     "quiet-orbit": _("Quiet orbit"),
     "rain-street": _("Street in the rain"),
 }
-_UPLOADED = "asset:"
-_WIDTH = 640
 
 
-def background_url(name: str) -> str:
-    """Return the address of a chat's background, "" for none or one that is not ours."""
-    if name in BACKGROUNDS:
-        return static(f"img/backgrounds/{name}.webp")
-    if name.startswith(_UPLOADED):
-        return Asset(sha256=name.removeprefix(_UPLOADED)).url(_WIDTH)
-    return ""
+def background_url(chat: Chat) -> str:
+    """Return the address of a chat's background, "" for none or one that is not there any more."""
+    if chat.background_picture:
+        return chat.background_picture.url(chat.background_picture.BACKDROP_WIDTH)
+    return our_url(chat.background)
 
 
-def uploaded_background(asset: Asset) -> str:
-    """Return the name under which a chat remembers an uploaded picture."""
-    return f"{_UPLOADED}{asset.sha256}"
+def our_url(name: str) -> str:
+    """Return the address of one of our pictures, "" when we have none of that name."""
+    return static(f"img/backgrounds/{name}.webp") if name in BACKGROUNDS else ""

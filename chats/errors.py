@@ -9,6 +9,7 @@ ChatError
 ├── BranchInUse           the branch is the one that is open
 ├── AlreadyUndone         the deletion was undone or is gone for good
 ├── SearchTooShort        no text to look for
+├── TooManyPersonas       one more than PERSONAS_MAX
 ├── AlreadyImported       the same file was imported before; `chat` is what came of it
 ├── NoSuchCharacter       an imported chat is with somebody the person does not know
 │   └── CharacterUnnamed  or its file names nobody
@@ -53,6 +54,11 @@ class MessageTooLong(ChatError):
 class MessageBusy(ChatError):
     code = "message_busy"
     sentence = _("A reply is being written here. Stop it first.")
+
+
+class TooManyPersonas(ChatError):
+    code = "too_many_personas"
+    sentence = _("You have %(limit)s personas, and that is as many as one person can keep. Delete one first.")
 
 
 class NoSuchGreeting(ChatError):

@@ -4,22 +4,31 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from chats.actions import purge_chat
+from characters.actions.assets import read_original
+from characters.models import Asset
+from chats.actions import erase_personas_of, purge_chat
 from chats.models import Chat, Message, Persona
 from tavern.accounts.models import User
 
 
 def export_chats(user: User) -> Iterator[tuple[str, bytes]]:
-    """Yield every chat and all personas as JSON; messages come with all variants and name their parents."""
-    yield "chats/personas.json", _json([_persona(persona) for persona in Persona.objects.filter(owner=user)])
+    """Yield every chat and all personas as JSON, with portraits; messages come with all variants and name their parents."""
+    personas = list(Persona.objects.owned_by(user).select_related("portrait").order_by("created_at"))
+    yield "chats/personas.json", _json([_persona(persona) for persona in personas])
+    for portrait in {persona.portrait for persona in personas if persona.portrait}:
+        yield f"chats/{_file_of(portrait)}", read_original(portrait)
     for chat in Chat.objects.filter(owner=user, deleted_at=None).order_by("created_at"):
         yield f"chats/{chat.pk}.json", _json(_chat(chat))
 
 
 def erase_chats(user: User) -> None:
-    """Erase chats before the user's row goes: the database's own cascade would follow every reply to the next."""
+    """Erase chats and personas before the user's row goes.
+
+    The database's own cascade would follow every reply to the next, and leave the pictures.
+    """
     for chat in Chat.objects.filter(owner=user):
         purge_chat(chat)
+    erase_personas_of(user)
 
 
 def _persona(persona: Persona) -> dict[str, Any]:
@@ -27,8 +36,13 @@ def _persona(persona: Persona) -> dict[str, Any]:
         "name": persona.name,
         "description": persona.description,
         "is_default": persona.is_default,
+        "portrait": _file_of(persona.portrait) if persona.portrait else "",
         "created_at": persona.created_at.isoformat(),
     }
+
+
+def _file_of(portrait: Asset) -> str:
+    return f"portraits/{portrait.sha256}.{portrait.mime.removeprefix('image/')}"
 
 
 def _chat(chat: Chat) -> dict[str, Any]:

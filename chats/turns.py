@@ -76,6 +76,7 @@ class Turn:
             message.depth,
             message.author,
             message.speaker,
+            message.persona_id is not None,
             message.created_at,
             message.variant_count,
             self.number,
@@ -97,8 +98,9 @@ class Turn:
     @property
     def portrait(self) -> str:
         """The address of the speaker's picture, or ""."""
-        owner = self.message.persona if self.message.is_mine else self.message.character
-        portrait = owner.portrait if owner else None
+        if self.message.is_mine:
+            return self.message.persona.portrait_url if self.message.persona else ""
+        portrait = self.message.character.portrait if self.message.character else None
         return portrait.url(96) if portrait and portrait.is_shown else ""
 
     @property

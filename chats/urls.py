@@ -14,7 +14,9 @@ from chats.views import (
     listing,
     messages,
     notes,
+    personas,
     settings,
+    speaking,
 )
 
 app_name = "chats"
@@ -47,6 +49,8 @@ _chat_urls: list[URLPattern | URLResolver] = [
     path("search/", finding.search, name="search"),
     path("bookmarks/", finding.bookmarks, name="bookmarks"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/<str:name>/", settings.setting, name="setting"),
+    path("persona/", speaking.persona, name="speaker"),
     path("note/", notes.note, name="note"),
     path("labels/", listing.labels, name="labels"),
     path("export/<str:kind>/", exporting.export, name="export"),
@@ -65,6 +69,14 @@ urlpatterns = [
     path("chats/import/items/", importing.items, name="import-items"),
     path("chats/<uuid:pk>/", include(_chat_urls)),
     path("api/chat/interrupt/<uuid:session>", interrupt, name="interrupt"),
+    path("personas/", personas.personas, name="personas"),
+    path("personas/new/", personas.persona_create, name="persona-create"),
+    path("personas/portraits/", personas.portraits, name="persona-portraits"),
+    path("personas/<uuid:pk>/", personas.persona, name="persona"),
+    path("personas/<uuid:pk>/default/", personas.persona_default, name="persona-default"),
+    path("personas/<uuid:pk>/copies/", personas.persona_copies, name="persona-copies"),
+    path("personas/<uuid:pk>/trash/", personas.persona_trash, name="persona-trash"),
+    path("personas/<uuid:pk>/restoration/", personas.persona_restoration, name="persona-restoration"),
     path("connections/", connections.connections, name="connections"),
     path("connections/new/", connections.connection_create, name="connection-create"),
     path("connections/found/", connection_trials.connections_found, name="connections-found"),

@@ -326,6 +326,10 @@ CHAT_IMPORT_MAX_BYTES = env.int("CHAT_IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 CHAT_IMPORT_MAX_MESSAGES = env.int("CHAT_IMPORT_MAX_MESSAGES", 200_000)
 #: Longest message, in characters.
 MESSAGE_MAX_CHARACTERS = env.int("MESSAGE_MAX_CHARACTERS", 64_000)
+#: Personas that one person can have.
+PERSONAS_MAX = env.int("PERSONAS_MAX", 200)
+#: Longest description of a persona, in characters.
+PERSONA_MAX_CHARACTERS = env.int("PERSONA_MAX_CHARACTERS", 20_000)
 #: Days that deleted characters and chats can still be restored.
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
 #: Days without a visit after which a guest who never signed up is forgotten.

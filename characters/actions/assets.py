@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from characters.cards import CardAsset, CardImage
 from characters.models import Asset, CharacterVersion
-from characters.pictures import PictureRefused, inspect_picture, render_widths
+from characters.pictures import PictureRefused, backdrop_of, inspect_picture, render_widths
 
 log = structlog.get_logger(__name__)
 
@@ -80,12 +80,21 @@ def render_asset(asset: Asset) -> None:
     try:
         copies, hue = render_widths(read_original(asset), Asset.WIDTHS)
     except PictureRefused:
-        Asset.objects.filter(pk=asset.pk).update(unreadable_at=timezone.now())
-        log.warning("characters.picture_unreadable", sha256=asset.sha256)
+        _mark_unreadable(asset)
         return
     for width, content in copies.items():
         write_once(asset.rendition_name(width), content)
     Asset.objects.filter(pk=asset.pk).update(rendered_at=timezone.now(), hue=hue)
+
+
+def render_backdrop(asset: Asset) -> None:
+    """Make the rendition that stands behind a page; a picture that cannot be decoded is marked so."""
+    try:
+        content = backdrop_of(read_original(asset), Asset.BACKDROP_WIDTH)
+    except PictureRefused:
+        _mark_unreadable(asset)
+    else:
+        write_once(asset.rendition_name(Asset.BACKDROP_WIDTH), content)
 
 
 def erase_unused_assets(candidates: Iterable[int]) -> int:
@@ -114,6 +123,13 @@ def erase_unkept_files(contents: Iterable[bytes]) -> None:
                 asset.delete()
 
 
+def erase_once_unused(candidates: Iterable[int | None]) -> None:
+    """Erase those of these files that nothing refers to any more, as soon as that is certain."""
+    known = [pk for pk in candidates if pk]
+    if known:
+        transaction.on_commit(lambda: erase_unused_assets(known))
+
+
 def write_once(name: str, content: bytes) -> None:
     """Write a file whose name says what is in it; two writers at once write the same."""
     if not default_storage.exists(name):
@@ -124,8 +140,13 @@ def write_once(name: str, content: bytes) -> None:
 
 def _delete_files(assets: Iterable[Asset]) -> None:
     for asset in assets:
-        for name in (asset.original_name, *(asset.rendition_name(width) for width in Asset.WIDTHS)):
+        for name in asset.file_names:
             default_storage.delete(name)
+
+
+def _mark_unreadable(asset: Asset) -> None:
+    Asset.objects.filter(pk=asset.pk).update(unreadable_at=timezone.now())
+    log.warning("characters.picture_unreadable", sha256=asset.sha256)
 
 
 def _store_file(data: bytes) -> Asset:

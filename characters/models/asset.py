@@ -64,6 +64,8 @@ class Asset(models.Model):
 
     #: Widths of the renditions in pixels.
     WIDTHS = (96, 320, 640)
+    #: Width of one more, made only of pictures that stand behind a whole page.
+    BACKDROP_WIDTH = 1280
 
     sha256 = models.CharField(max_length=64, unique=True)
     mime = models.CharField(max_length=100)
@@ -96,6 +98,11 @@ class Asset(models.Model):
     @property
     def original_name(self) -> str:
         return str(self._folder / "original")
+
+    @property
+    def file_names(self) -> list[str]:
+        """Every file there may be of it."""
+        return [self.original_name, *(self.rendition_name(width) for width in (*self.WIDTHS, self.BACKDROP_WIDTH))]
 
     def rendition_name(self, width: int) -> str:
         return str(self._folder / f"{width}.webp")

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from characters.actions.assets import store_picture
 from characters.actions.drafts import MOST_CHARACTERS, discard_draft, find_draft, keep_draft
 from characters.actions.publishing import GuestsCannotPublish, publish, set_focal_point, set_rating
+from characters.actions.uploads import store_upload
 from characters.actions.versions import card_of, create_character, current_version, save_version
 from characters.cards import Card
 from characters.columns import columns_of
@@ -34,7 +34,7 @@ from characters.editor.rows import CASES, LOGICS, POSITIONS
 from characters.language import NAMES
 from characters.messages import sentence_for
 from characters.models import Asset, Character, Draft, FocalPoint, Rating, Visibility
-from characters.pictures import MAX_BYTES, PictureRefused
+from characters.pictures import PictureRefused
 from characters.previews import greeting_html
 from characters.tiles import tile_of
 from characters.tokens import count_tokens, field_tokens, permanent_tokens
@@ -145,7 +145,7 @@ def _take_portrait_file(request: PersonRequest, data: FormData) -> None:
     if upload is None:
         return
     try:
-        data["portrait"] = store_picture(upload.read(MAX_BYTES + 1)).sha256
+        data["portrait"] = store_upload(upload, {}).sha256
     except PictureRefused as error:
         messages.error(request, sentence_for(error.code))
 

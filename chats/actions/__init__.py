@@ -3,6 +3,7 @@
 Actions take loaded objects and trust that the caller may touch them: find them through `visible_to` and `writable_by`.
 """
 
+from chats.actions.backgrounds import use_background, use_own_background
 from chats.actions.bookmarks import toggle_bookmark
 from chats.actions.branches import branch_from, delete_branch, rename_branch, switch_branch
 from chats.actions.connections import (
@@ -11,6 +12,7 @@ from chats.actions.connections import (
     prefer_connection,
     save_connection,
     switch_connection,
+    use_connection,
 )
 from chats.actions.deletions import delete_from, delete_message, undo_deletion
 from chats.actions.erasing import erase_unreachable, give_chats, purge_chat, purge_trashed
@@ -39,6 +41,8 @@ from chats.actions.organising import (
 )
 from chats.actions.personas import (
     create_persona,
+    duplicate_persona,
+    erase_personas_of,
     make_default,
     purge_personas,
     restore_persona,
@@ -66,7 +70,9 @@ __all__ = [
     "delete_connection",
     "delete_from",
     "delete_message",
+    "duplicate_persona",
     "edit_message",
+    "erase_personas_of",
     "erase_unreachable",
     "export_chat",
     "export_chats",
@@ -102,5 +108,8 @@ __all__ = [
     "undo_deletion",
     "unpin_chats",
     "update_persona",
+    "use_background",
+    "use_connection",
+    "use_own_background",
     "use_persona",
 ]

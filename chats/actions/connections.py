@@ -7,7 +7,7 @@ from django.db import transaction
 
 from chats.errors import ConnectionFixed, TooManyConnections
 from chats.generation.backends import connection_changed
-from chats.models import Connection
+from chats.models import Chat, Connection
 from chats.providers import PRESETS, FoundServer
 from tavern.accounts.models import User
 from tavern.runtime import Draining, NoRuntime
@@ -30,6 +30,12 @@ _CHANGEABLE = (
     "last_test",
     "updated_at",
 )
+
+
+def use_connection(chat: Chat, connection: Connection | None) -> None:
+    """Let a connection answer in a chat from now on; None: whichever is asked first."""
+    chat.connection = connection
+    chat.save(update_fields=["connection"])
 
 
 @transaction.atomic

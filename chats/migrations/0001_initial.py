@@ -52,10 +52,16 @@ class Migration(migrations.Migration):
                 ("character_name", models.CharField(max_length=200)),
                 ("title", models.CharField(blank=True, max_length=200)),
                 ("draft", models.TextField(blank=True)),
+                ("background", models.CharField(blank=True, help_text="Name of one of our pictures.", max_length=100)),
                 (
-                    "background",
-                    models.CharField(
-                        blank=True, help_text="Name of a background, or `asset:` and its hash.", max_length=100
+                    "background_picture",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="A picture of one's own, shown instead.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="characters.asset",
                     ),
                 ),
                 (
@@ -354,6 +360,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=100)),
                 ("description", models.TextField(blank=True)),
+                ("tokens", models.PositiveIntegerField(default=0)),
                 ("is_default", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),

@@ -52,8 +52,14 @@ class Chat(models.Model):
     head = models.ForeignKey("Message", models.SET_NULL, null=True, blank=True, related_name="+")
     branch = models.ForeignKey("Branch", models.SET_NULL, null=True, blank=True, related_name="+")
     draft = models.TextField(blank=True)
-    background = models.CharField(
-        max_length=100, blank=True, help_text=_("Name of a background, or `asset:` and its hash.")
+    background = models.CharField(max_length=100, blank=True, help_text=_("Name of one of our pictures."))
+    background_picture = models.ForeignKey(
+        "characters.Asset",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("A picture of one's own, shown instead."),
     )
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     settings = models.JSONField(default=dict, blank=True)

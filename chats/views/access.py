@@ -20,7 +20,9 @@ def writable_chat(user: User | AnonymousUser, pk: UUID) -> Chat:
 
 
 def _with_people(chats: ChatQuerySet, user: User | AnonymousUser, pk: UUID) -> Chat:
-    people = chats.select_related("character__portrait", "persona__portrait").defer("character__search")
+    people = chats.select_related("character__portrait", "persona__portrait", "background_picture").defer(
+        "character__search"
+    )
     chat = get_object_or_404(people, pk=pk)
     if isinstance(user, User) and chat.owner_id == user.pk:
         chat.owner = user

@@ -13,11 +13,11 @@ from chats.generation import running_generation, stream_address, stream_state_of
 from chats.history import newest
 from chats.models import Chat, Connection, Generation, Message, Purpose
 from chats.paths import tokens_of_newest
-from chats.people import speaker_name
-from chats.tokens import count_tokens
+from chats.people import persona_of, speaker_name
 from chats.turns import TurnWindow, newest_turns, turn_of, window_of
 from chats.windows import following
 from tavern.accounts.models import User
+from tavern.accounts.requests import PersonRequest
 
 #: Turns in one window.
 WINDOW = 50
@@ -50,10 +50,32 @@ def page_context(chat: Chat, reader: User, *, window: TurnWindow | None = None) 
         "impersonation": _impersonation(generation),
         "is_demo": not connections,
         "meter": meter_of(chat, connections),
-        "my_name": speaker_name(chat, reader),
         "max_characters": settings.MESSAGE_MAX_CHARACTERS,
-        "background": background_url(chat.background),
+        "background": background_url(chat),
         "exports": export_choices(reader),
+        **_speaker_context(chat, reader),
+    }
+
+
+def changed_context(request: PersonRequest, chat: Chat) -> dict[str, Any]:
+    """Return the context of `chats/_changed.html`, which is empty where the chat's page is not open around the panel."""
+    if request.htmx.current_url_abs_path != chat.get_absolute_url():
+        return {"chat": chat}
+    return {
+        "chat": chat,
+        "oob": True,
+        "meter": meter_of(chat, connections_of(request.user)),
+        "background": background_url(chat),
+        **_speaker_context(chat, request.user),
+    }
+
+
+def _speaker_context(chat: Chat, reader: User) -> dict[str, Any]:
+    persona = persona_of(chat)
+    return {
+        "my_name": speaker_name(chat, reader),
+        "my_portrait": persona.portrait_url if persona else "",
+        "is_persona": persona is not None,
     }
 
 
@@ -68,8 +90,9 @@ def meter_of(chat: Chat, connections: list[Connection]) -> Meter:
     total = tokens_of_newest(chat.head_id, settings.MESSAGE_SLIDING_WINDOW)
     count = min(chat.message_count, settings.MESSAGE_SLIDING_WINDOW)
     character = chat.character.tokens if chat.character else 0
-    persona = count_tokens(chat.persona.description) if chat.persona and chat.persona.description else 0
-    return Meter(total + count * _TOKENS_PER_MESSAGE + character + persona, _budget(chat, connections))
+    persona = persona_of(chat)
+    people = character + (persona.tokens if persona else 0)
+    return Meter(total + count * _TOKENS_PER_MESSAGE + people, _budget(chat, connections))
 
 
 def window_around(chat: Chat, message: Message) -> TurnWindow:

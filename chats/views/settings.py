@@ -2,36 +2,49 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from chats.backgrounds import background_url
-from chats.forms import ChatSettingsForm
 from chats.models import Chat
+from chats.setting_rows import SETTINGS, Setting
 from chats.views.access import writable_chat
 from chats.views.answers import wants_fragment
+from chats.views.page import changed_context
 from tavern.accounts.requests import PersonRequest, person_required
 from tavern.lib.notices import offer_undo
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @person_required
 def settings(request: PersonRequest, pk: UUID) -> HttpResponse:
     chat = writable_chat(request.user, pk)
-    form = ChatSettingsForm(request.POST or None, request.FILES or None, instance=chat, reader=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        if not wants_fragment(request):
-            return redirect(chat)
-        # Everything on the page may look different now.
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    pictures = [(choice, background_url(choice.data["value"])) for choice in form["background"]]
-    context = {"chat": chat, "form": form, "pictures": pictures}
-    template = f"chats/settings.html{'#panel' if wants_fragment(request) else ''}"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return _settings_page(request, chat, [kind(chat, request.user) for kind in SETTINGS])
+
+
+@require_POST
+@person_required
+def setting(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
+    """Store one setting, or with `reset` what a new chat would have; scripts get its row and what changed on the page."""
+    kind = next((each for each in SETTINGS if each.name == name), None)
+    if kind is None:
+        raise Http404("There is no such setting.")
+    chat = writable_chat(request.user, pk)
+    row = kind(chat, request.user, request.POST, request.FILES)
+    if "reset" in request.POST:
+        row.reset()
+    elif row.is_valid():
+        row.store()
+    else:
+        return _refused(request, chat, row)
+    if not wants_fragment(request):
+        messages.success(request, _("Saved"))
+        return redirect("chats:settings", chat.pk)
+    context = {**changed_context(request, chat), "row": kind(chat, request.user), "saved": True}
+    return render(request, "chats/_setting_saved.html", context)
 
 
 @require_POST
@@ -71,3 +84,15 @@ def chat_restore(request: PersonRequest, pk: UUID) -> HttpResponse:
     chat = get_object_or_404(Chat.objects.filter(owner_id=request.user.pk).exclude(deleted_at=None), pk=pk)
     chat.restore()
     return redirect(chat)
+
+
+def _refused(request: PersonRequest, chat: Chat, row: Setting) -> HttpResponse:
+    if wants_fragment(request):
+        return render(request, "chats/_setting.html", {"chat": chat, "row": row}, status=422)
+    rows = [row if kind is type(row) else kind(chat, request.user) for kind in SETTINGS]
+    return _settings_page(request, chat, rows, status=422)
+
+
+def _settings_page(request: PersonRequest, chat: Chat, rows: list[Setting], status: int = 200) -> HttpResponse:
+    template = f"chats/settings.html{'#panel' if wants_fragment(request) else ''}"
+    return render(request, template, {"chat": chat, "rows": rows}, status=status)

@@ -244,6 +244,16 @@ def test_what_is_no_picture_is_refused(as_alice: Client, content: bytes) -> None
     response = as_alice.post("/characters/portraits/", {"picture": SimpleUploadedFile("a.png", content)})
     assert response.status_code == 422
     assert 'role="alert"' in response.content.decode()
+    # It stands in the dialog, and the portrait there was stays in the form.
+    assert response.headers["HX-Retarget"] == "#portrait-refused"
+    assert not Asset.objects.exists()
+
+
+def test_a_picture_that_breaks_off_is_refused_before_it_is_stored(as_alice: Client) -> None:
+    half = picture(size=(300, 400))[:200]
+    response = as_alice.post("/characters/portraits/", {"picture": SimpleUploadedFile("a.png", half)})
+    assert response.status_code == 422
+    assert "cannot be read" in response.content.decode()
     assert not Asset.objects.exists()
 
 

@@ -1,5 +1,5 @@
 // <card-editor>: keeps the editor's parts in step. A list or portrait that the server has redrawn counts as typing, so that it
-// is saved and previewed; the preview's arrows turn to another greeting; a portrait that was taken closes its dialog.
+// is saved and previewed; the preview's arrows turn to another greeting.
 export class CardEditor extends HTMLElement {
   connectedCallback() {
     document.addEventListener("htmx:afterSwap", this.#redrawn)
@@ -15,18 +15,8 @@ export class CardEditor extends HTMLElement {
     return this.querySelector("#editor-form")
   }
 
-  #redrawn = ({ detail }) => {
-    const { target, xhr } = detail
-    if (target.id === "portrait" && xhr.status < 300) this.#takePortrait()
+  #redrawn = ({ detail: { target } }) => {
     if (target.id === "portrait" || target.id.startsWith("list-")) this.#form.dispatchEvent(new Event("input", { bubbles: true }))
-  }
-
-  #takePortrait() {
-    const dialog = document.getElementById("portrait-dialog")
-    dialog?.close()
-    dialog?.querySelector("form").reset()
-    for (const crop of dialog?.querySelectorAll("image-crop") ?? []) crop.hidden = true
-    document.getElementById("portrait-choose")?.focus()
   }
 
   #turn = ({ target }) => {

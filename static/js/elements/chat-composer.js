@@ -109,10 +109,17 @@ export class ChatComposer extends HTMLElement {
     const pending = document.getElementById("pending-turn").content.firstElementChild.cloneNode(true)
     pending.querySelector(".prose").textContent = text
     if ("atEnd" in this.#list.dataset) {
+      if (this.#follows(pending)) pending.querySelector(".message__head")?.remove()
       this.#list.append(pending)
       document.dispatchEvent(new CustomEvent("pin-log"))
     }
     return pending
+  }
+
+  // Said by whoever spoke last: the name is not repeated.
+  #follows(pending) {
+    const last = this.#list.querySelector(":scope > .turn:last-child > article")
+    return last?.dataset.author === "person" && last.ariaLabel === pending.querySelector("article").ariaLabel
   }
 
   #say(words) {

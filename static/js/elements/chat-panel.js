@@ -2,21 +2,25 @@ import { complain } from "lib/turns"
 import { request } from "lib/http"
 
 // <chat-panel><bottom-sheet><dialog>: links with data-panel anywhere in the page open in it instead of as pages. A link to a turn
-// that is on the page leads there and closes it.
+// that is on the page leads there and closes it; so does "panel-done", for a panel that has done its work.
 export class ChatPanel extends HTMLElement {
   connectedCallback() {
     document.addEventListener("click", this.#click)
     document.addEventListener("open-panel", this.#asked)
+    document.addEventListener("panel-done", this.#done)
   }
 
   disconnectedCallback() {
     document.removeEventListener("click", this.#click)
     document.removeEventListener("open-panel", this.#asked)
+    document.removeEventListener("panel-done", this.#done)
   }
 
   get #dialog() {
     return this.querySelector("dialog")
   }
+
+  #done = () => this.#dialog.open && this.#dialog.close()
 
   #asked = ({ detail }) => this.#open(detail.url)
 

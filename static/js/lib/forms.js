@@ -2,13 +2,16 @@ import { csrfToken } from "lib/http"
 import { toast } from "lib/toast"
 
 const HTMX = "[hx-post], [hx-put], [hx-patch], [hx-delete], [hx-get]"
+const TOKEN = "csrfmiddlewaretoken"
 
 // Forms and htmx requests: our CSRF token, a button that is busy while its request runs and cannot be pressed twice, and
 // a notice when a request did not come through. A 422 answer is swapped like any other (base.html's htmx-config).
 export function prepareForms() {
   document.addEventListener("submit", sendOnce)
   document.addEventListener("htmx:configRequest", ({ detail }) => {
-    if (detail.verb !== "get") detail.headers["X-CSRFToken"] = csrfToken()
+    if (detail.verb === "get") return
+    detail.headers["X-CSRFToken"] = csrfToken()
+    delete detail.parameters[TOKEN]
   })
   document.addEventListener("htmx:beforeRequest", ({ detail }) => mark(detail, true))
   document.addEventListener("htmx:afterRequest", ({ detail }) => mark(detail, false))
@@ -21,12 +24,19 @@ export function prepareForms() {
 
 function sendOnce(event) {
   const { submitter, target } = event
+  renewToken(target)
   if (target.method === "dialog" || target.matches(HTMX)) return
   // A download leaves the page where it is, and nothing tells when it is over.
   if ((submitter ?? target).closest("[data-download]")) return
   if (submitter?.getAttribute("aria-busy") === "true") return event.preventDefault()
   // Other listeners may still keep the form here.
   setTimeout(() => event.defaultPrevented || submitter?.setAttribute("aria-busy", "true"))
+}
+
+// Somebody who became a guest or signed in since the page was made has another token now.
+function renewToken(form) {
+  const field = form.querySelector(`input[name=${TOKEN}]`)
+  if (field) field.value = csrfToken()
 }
 
 function mark({ elt, requestConfig }, busy) {
