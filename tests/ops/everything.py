@@ -51,7 +51,7 @@ def make_everything(alice: User) -> dict[str, str]:
     world = {"name": SECRET, "entries": {"0": {"uid": 0, "key": [SECRET], "content": SECRET}}}
     import_file(batch, filename=f"{SECRET}.json", data=json.dumps(world).encode())
     book = Lorebook.objects.get(owner=alice)
-    create_persona(alice, name=SECRET, description=SECRET, portrait=None, is_default=True)
+    persona = create_persona(alice, name=SECRET, description=SECRET, portrait=None, is_default=True)
     connection = Connection(owner=alice, title=SECRET, base_url="https://models.example/v1", model=SECRET)
     connection.set_key(KEY)
     connection.save()
@@ -75,6 +75,8 @@ def make_everything(alice: User) -> dict[str, str]:
         "imports/pk": str(batch.pk),
         "lorebooks/pk": str(book.pk),
         "chats/pk": str(chat.pk),
+        "settings/name": "title",
+        "personas/pk": str(persona.pk),
         "connections/pk": str(connection.pk),
         "session": str(chat.pk),
         "message_pk": str(message.pk),
