@@ -2,6 +2,7 @@
 
 import platform
 import shutil
+import signal
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ def main() -> int:
         return 2
     if not sys.argv[1:]:
         shutil.rmtree(ROOT / "var" / "bench", ignore_errors=True)
+    # Whoever stops the run stops the site and the browsers too: leaving the blocks below ends them.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = perf_counter()
     with instant_model() as model, running_site() as site:
         set_up_django()
@@ -33,7 +36,6 @@ def main() -> int:
         bench = Bench(site, model, person, import_batch(person.user), run)
         sections = [_measured(name, bench) for name in wanted]
     text = as_markdown(sections, _heading(perf_counter() - started))
-    print(f"\n{text}")
     if not sys.argv[1:]:
         (ROOT / "docs" / "benchmarks.md").write_text(text)
         print("Written to docs/benchmarks.md.")
@@ -53,6 +55,10 @@ def _measured(name: str, bench: Bench) -> Section:
         reason = f"{type(error).__name__}: {error}"[:300].replace("\n", " ").replace("|", "/")
         section = Section(name, reason, (Figure(f"{name}: did not finish", "–", passed=False),))
     print(f"{perf_counter() - started:.0f} s", flush=True)
+    for figure in section.figures:
+        print(
+            f"    {figure.name}: {figure.value}  (floor {figure.floor}, goal {figure.goal}) {figure.mark}", flush=True
+        )
     return section
 
 

@@ -15,6 +15,10 @@ class Figure:
     goal: str = "–"
     passed: bool | None = None
 
+    @property
+    def mark(self) -> str:
+        return {True: "met", False: "**missed**", None: ""}[self.passed]
+
 
 @dataclass(frozen=True)
 class Section:
@@ -45,7 +49,6 @@ def as_markdown(sections: Sequence[Section], heading: str) -> str:
             "|---|---|---|---|---|",
         ]
         for figure in section.figures:
-            mark = {True: "met", False: "**missed**", None: ""}[figure.passed]
-            lines.append(f"| {figure.name} | {figure.value} | {figure.floor} | {figure.goal} | {mark} |")
+            lines.append(f"| {figure.name} | {figure.value} | {figure.floor} | {figure.goal} | {figure.mark} |")
         lines.append("")
     return "\n".join(lines)

@@ -86,7 +86,11 @@ def running_site(*, prepare: bool = True) -> Iterator[Site]:
         yield Site(_address_of(process, log), process)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _address_of(process: subprocess.Popen[str], log: Path) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from unfold.admin import TabularInline
 
 from characters.actions.assets import render_asset
+from characters.actions.browsing import forget_browse_pages
 from characters.actions.imports import undo_batch
 from characters.actions.publishing import set_visibility
 from characters.actions.trash import restore_lorebook, trash_characters, trash_lorebook
@@ -86,6 +87,18 @@ class CharacterAdmin(StaffAdmin):
         found: QuerySet[Character] = super().get_queryset(request)
         return found.defer("search")
 
+    def save_model(self, request: HttpRequest, obj: Character, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget_browse_pages()
+
+    def delete_model(self, request: HttpRequest, obj: Character) -> None:
+        super().delete_model(request, obj)
+        forget_browse_pages()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Character]) -> None:
+        super().delete_queryset(request, queryset)
+        forget_browse_pages()
+
     @admin.display(description=_("Portrait"))
     def picture(self, character: Character) -> SafeString | str:
         if not character.portrait or not character.portrait.is_shown:
@@ -111,6 +124,7 @@ class CharacterAdmin(StaffAdmin):
         deleted = list(queryset.filter(deleted_at__isnull=False))
         for character in deleted:
             character.restore()
+        forget_browse_pages()
         _tell(self, request, len(deleted))
 
 
@@ -237,6 +251,8 @@ class ImportItemInline(TabularInline):
     model = ImportItem
     extra = 0
     can_delete = False
+    per_page = 50
+    ordering = ("pk",)
     fields = ("filename", "size_bytes", "outcome", "reason", "character", "lorebook")
     readonly_fields = fields
 

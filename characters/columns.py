@@ -12,6 +12,7 @@ from characters.language import guess_language
 from characters.models import FocalPoint, Rating
 from characters.search import search_vector
 from tavern.lib.ids import sort_key_for
+from tavern.lib.text import without_controls
 
 #: Our own part of a card's `extensions`.
 NAMESPACE = "lamplight"
@@ -78,7 +79,7 @@ def tagline_of(card: Card) -> str:
     """Return the card's own tagline, else the first sentence that describes it."""
     for candidate in (own_extension(card).get("tagline"), _nested(card, "chub", "tagline")):
         if isinstance(candidate, str) and candidate.strip():
-            return " ".join(candidate.split())[:_TAGLINE]
+            return " ".join(without_controls(candidate).split())[:_TAGLINE]
     for text in (card.creator_notes, card.personality, card.description, card.scenario):
         sentence = _first_sentence(text, card.nickname or card.name)
         if sentence:
@@ -95,7 +96,7 @@ def language_of(card: Card) -> str:
 
 def tags_of(card: Card) -> list[str]:
     """The tags in lower case, each once."""
-    cleaned = (" ".join(tag.casefold().split())[:_TAG] for tag in card.tags)
+    cleaned = (" ".join(without_controls(tag).casefold().split())[:_TAG] for tag in card.tags)
     return list(dict.fromkeys(filter(None, cleaned)))[:MOST_TAGS]
 
 
@@ -131,7 +132,7 @@ def _nested(card: Card, *path: str) -> object:
 
 
 def _first_sentence(text: str, name: str) -> str:
-    plain = _MARKUP.sub(" ", _OTHER_MACRO.sub("", _MACRO.sub(lambda _: name, text[:2_000])))
+    plain = _MARKUP.sub(" ", _OTHER_MACRO.sub("", _MACRO.sub(lambda _: name, without_controls(text[:2_000]))))
     match = _SENTENCE.match(" ".join(plain.split()))
     sentence = match[0].strip() if match else ""
     return sentence if len(sentence) <= 200 else sentence[:199].rstrip() + "…"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.cards import Card
 from characters.columns import own_extension
+from tavern.lib.text import legible
 
 #: Words, single ideographs, runs of space, single signs.
 _TOKEN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]|\w+|\s+|[^\w\s]")
@@ -52,7 +53,7 @@ def card_diff(old: Card, new: Card) -> list[FieldDiff]:
     before, after = dict(_texts(old)), dict(_texts(new))
     labels = list(dict.fromkeys([*before, *after]))
     return [
-        FieldDiff(label, text_diff(before.get(label, ""), after.get(label, "")))
+        FieldDiff(legible(label), text_diff(before.get(label, ""), after.get(label, "")))
         for label in labels
         if before.get(label, "") != after.get(label, "")
     ]
@@ -60,7 +61,7 @@ def card_diff(old: Card, new: Card) -> list[FieldDiff]:
 
 def text_diff(old: str, new: str) -> SafeString:
     """Mark up what changed; long stretches without a change are shortened."""
-    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    before, after = _TOKEN.findall(legible(old)), _TOKEN.findall(legible(new))
     start, end = _common_ends(before, after)
     head, tail = "".join(before[:start]), "".join(before[len(before) - end :])
     before, after = _bounded(before[start : len(before) - end], after[start : len(after) - end])

@@ -7,15 +7,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchRank
+from django.core.cache import cache
 from django.db import connection, models
 from django.http import QueryDict
 
+from characters.actions.browsing import browse_mark
 from characters.models import Character, CharacterQuerySet, Rating
 from characters.search import search_query
 
 PAGE_SIZE = 24
-#: Nobody scrolls further; a search is the better way.
+#: Nobody scrolls further through what others made; a search is the better way.
 MOST_PAGES = 50
+#: One's own characters are all within reach.
+MOST_LIBRARY_PAGES = 999
+#: Seconds that the filters' choices are remembered; changes of public characters forget them at once.
+_CHOICES_KEPT_S = 300
 _MOST_TAGS = 8
 SORTS = ("popular", "new", "name")
 
@@ -43,7 +49,7 @@ class Wish:
             language=query.get("language", "")[:5] if query.get("language", "").isalpha() else "",
             rating=query.get("rating", "") if query.get("rating") in Rating.values else "",
             sort=query.get("sort", "") if query.get("sort") in SORTS else "",
-            page=min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdecimal() and len(page) < 4 else 1,
+            page=max(int(page), 1) if page.isascii() and page.isdecimal() and len(page) < 4 else 1,
         )
 
     def query(self, **changes: Any) -> str:
@@ -87,11 +93,14 @@ def matching(characters: CharacterQuerySet, wish: Wish) -> CharacterQuerySet:
     return _ordered(found, wish)
 
 
-def page_of(found: CharacterQuerySet, wish: Wish, size: int = PAGE_SIZE) -> tuple[list[Character], bool]:
-    """Return one page and whether there is another one."""
-    start = (wish.page - 1) * size
+def page_of(
+    found: CharacterQuerySet, wish: Wish, size: int = PAGE_SIZE, *, most_pages: int = MOST_PAGES
+) -> tuple[list[Character], bool]:
+    """Return one page, the last allowed one at most, and whether there is another one."""
+    page = min(wish.page, most_pages)
+    start = (page - 1) * size
     rows = list(found.with_portraits().defer("search")[start : start + size + 1])
-    return rows[:size], len(rows) > size and wish.page < MOST_PAGES
+    return rows[:size], len(rows) > size and page < most_pages
 
 
 def tag_chips(wish: Wish, known: list[str]) -> list[TagChip]:
@@ -101,6 +110,25 @@ def tag_chips(wish: Wish, known: list[str]) -> list[TagChip]:
 
 def common_tags(limit: int = 12) -> list[str]:
     """Return the tags that most public characters carry, most common first."""
+    key = f"characters:tags:{browse_mark()}:{limit}"
+    tags: list[str] | None = cache.get(key)
+    if tags is None:
+        tags = _count_tags(limit)
+        cache.set(key, tags, _CHOICES_KEPT_S)
+    return tags
+
+
+def common_languages() -> list[str]:
+    """Return the languages that most public characters speak, as two letters each."""
+    key = f"characters:languages:{browse_mark()}"
+    languages: list[str] | None = cache.get(key)
+    if languages is None:
+        languages = _count_languages()
+        cache.set(key, languages, _CHOICES_KEPT_S)
+    return languages
+
+
+def _count_tags(limit: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tag FROM characters_character, unnest(tags) AS tag"
@@ -111,7 +139,7 @@ def common_tags(limit: int = 12) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def common_languages() -> list[str]:
+def _count_languages() -> list[str]:
     public = Character.objects.public().exclude(language="").order_by().values("language")
     counted = public.annotate(count=models.Count("id")).order_by("-count")[:8]
     return sorted({row["language"].split("-")[0] for row in counted})

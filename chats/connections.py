@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from chats.models import ENVIRONMENT, Chat, Connection, Dialect
+from chats.models.connection import ConnectionQuerySet
 from chats.providers import PRESETS, Capabilities, Clocks, ConnectionSpec, DialectName, Preset, capabilities_for
+from tavern.lib.encrypted import SecretUnreadable
 
 log = structlog.get_logger(__name__)
 
@@ -38,8 +40,13 @@ def connections_for(chat: Chat) -> list[Connection]:
 
     Raises:
         NoModel: somebody set up a connection, and all are switched off. Then the demo would be dishonest.
+        SecretUnreadable: none of their keys can be read any more.
     """
-    known = list(Connection.objects.filter(Q(owner=None) | Q(owner_id=chat.owner_id)).in_order())
+    found = Connection.objects.filter(Q(owner=None) | Q(owner_id=chat.owner_id)).in_order()
+    try:
+        known = list(found)
+    except SecretUnreadable:
+        known = _readable(found)
     usable = [connection for connection in known if connection.is_enabled]
     if known and not usable:
         raise NoModel
@@ -52,6 +59,21 @@ def connections_for(chat: Chat) -> list[Connection]:
         )
     )
     return usable[:MAX_CANDIDATES]
+
+
+def _readable(found: ConnectionQuerySet) -> list[Connection]:
+    """Load connections one by one, without those whose key cannot be read: the others can still answer."""
+    readable = []
+    for connection in found.without_key():
+        try:
+            connection.refresh_from_db(fields=["api_key"])
+        except SecretUnreadable:
+            log.warning("connection.key_unreadable", connection=str(connection.pk))
+        else:
+            readable.append(connection)
+    if not readable:
+        raise SecretUnreadable("The keys of all connections are unreadable.")
+    return readable
 
 
 def spec_of(connection: Connection) -> ConnectionSpec:

@@ -5,6 +5,7 @@ ChatError
 ├── MessageTooLong        more characters than MESSAGE_MAX_CHARACTERS
 ├── MessageBusy           a reply is being written into it
 ├── NoSuchGreeting        the character has fewer greetings
+├── NotOnBranch           the message is on another branch than the open one
 ├── BranchInUse           the branch is the one that is open
 ├── AlreadyUndone         the deletion was undone or is gone for good
 ├── SearchTooShort        no text to look for
@@ -63,6 +64,11 @@ class TooManyPersonas(ChatError):
 class NoSuchGreeting(ChatError):
     code = "no_such_greeting"
     sentence = _("This character does not have that greeting.")
+
+
+class NotOnBranch(ChatError):
+    code = "not_on_branch"
+    sentence = _("This message is not on the branch that is open now. Reload the page.")
 
 
 class BranchInUse(ChatError):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import AllowAny
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from chats.errors import GenerationRefused
 from chats.generation import running_generation, start_generation, stop_generation, stream_address
 from chats.models import Chat, Purpose
+from tavern.runtime import Draining
 
 #: A stopped model lets go within milliseconds; the database gets the rest.
 _STOP_WITHIN_S = 5.0
@@ -39,5 +41,8 @@ def interrupt(request: Request, session: UUID) -> Response:
             fresh = start_generation(chat, Purpose.REGENERATE)
         except GenerationRefused as refused:
             return Response({"code": refused.code, "detail": refused.text}, status=status.HTTP_409_CONFLICT)
+        except Draining:
+            text = _("The site is restarting. Try again in a moment.")
+            return Response({"code": "restarting", "detail": text}, status=status.HTTP_503_SERVICE_UNAVAILABLE)
         answer |= {"messageId": fresh.message_id, "stream": stream_address(fresh)}
     return Response(answer)

@@ -9,6 +9,8 @@ def sentence_for(code: str) -> str:
     """Return the sentence for people; a code nobody knows any more gets a general one."""
     if code == "no_model":
         return _("No model is switched on. Switch on a connection, or add one.")
+    if code == "secret_unreadable":
+        return _("The stored key can no longer be read. Enter it again.")
     if code == "empty_reply":
         return _("The model answered with nothing. Try again.")
     if code in _PROVIDER_SENTENCES:

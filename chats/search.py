@@ -11,6 +11,7 @@ from django.db import connection
 
 from chats.errors import SearchTooShort
 from chats.models import Chat
+from tavern.lib.text import without_controls
 
 MAX_QUERY_CHARACTERS = 200
 _AROUND = 60
@@ -50,7 +51,7 @@ def search_chat(chat: Chat, query: str, *, limit: int = 50) -> list[SearchHit]:
     Raises:
         SearchTooShort: there is nothing to look for.
     """
-    wanted = " ".join(query.split())[:MAX_QUERY_CHARACTERS]
+    wanted = " ".join(query.replace("\0", "").split())[:MAX_QUERY_CHARACTERS]
     if not wanted:
         raise SearchTooShort
     pattern = wanted.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
@@ -66,10 +67,12 @@ def _hit(pk: int, depth: int, speaker: str, created_at: datetime, text: str, wan
     start = max(text.casefold().find(wanted.casefold()), 0)
     end = start + len(wanted)
     before, after = text[max(start - _AROUND, 0) : start], text[end : end + _AROUND]
-    return SearchHit(pk, depth, speaker, created_at, _one_line(before), text[start:end], _one_line(after))
+    return SearchHit(
+        pk, depth, speaker, created_at, _one_line(before), without_controls(text[start:end]), _one_line(after)
+    )
 
 
 def _one_line(text: str) -> str:
     """Whitespace folded, but kept at the ends, where the match is joined on."""
-    folded = " ".join(text.split())
+    folded = " ".join(without_controls(text).split())
     return f"{' ' * text[:1].isspace()}{folded}{' ' * text[-1:].isspace()}" if folded else " " * bool(text)

@@ -22,6 +22,8 @@ from tavern.lib.text import render_prose
 SAME_BREATH = timedelta(minutes=5)
 #: Pictures in texts come from our own store only.
 IMAGE_PREFIX = "/assets/"
+#: Characters; four thousand of the longest messages would fill the memory.
+_LONGEST_REMEMBERED = 8_000
 #: How the article of a turn says what became of it.
 _STATES = {
     VariantStatus.STOPPED: "stopped",
@@ -179,11 +181,17 @@ def _turn(message: Message, previous: Message | None) -> Turn:
     )
 
 
-@lru_cache(maxsize=4096)
 def rendered(text: str) -> tuple[SafeString, str]:
-    """Return a text as safe HTML, and its language if that is plain to see."""
+    """Return a text as safe HTML, and its language if that is plain to see; remembered unless it is very long."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _rendered(text)
+
+
+def _rendered(text: str) -> tuple[SafeString, str]:
     html = render_prose(text, image_prefix=IMAGE_PREFIX)
     return mark_safe(html), guess_language([text])  # noqa: S308 - the renderer is the authority on what is safe
+
+
+_remembered = lru_cache(maxsize=4096)(_rendered)
 
 
 def _new_day(message: Message, previous: Message | None) -> date | None:

@@ -36,7 +36,7 @@ def _fetched(bench: Bench, path: str) -> list[int]:
             [{"name": name, "value": value, "url": bench.site.address} for name, value in seed.cookies(bench.person)]
         )
         page = context.new_page()
-        page.on("requestfinished", done.append)
+        page.on("requestfinished", lambda request: done.append(request))
         page.goto(path, wait_until="networkidle")
         sizes = []
         for request in done:

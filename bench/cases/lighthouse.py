@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -15,34 +17,61 @@ from bench.stack import ROOT, Bench
 _GOALS = {"performance": 95, "accessibility": 100, "best-practices": 95}
 #: Pages that search engines may see.
 _PUBLIC = {"browse", "character"}
+_PUBLIC_GOALS = {"seo": 100}
 _RUNS = 3
+#: Seconds that one run may take; it needs some fifteen on an idle machine.
+_PATIENCE_S = 90
+_BINARY = ROOT / "node_modules" / ".bin" / "lighthouse"
 
 
 def measure(bench: Bench) -> Section:
+    _install()
     connection = seed.model_connection(bench.person.user, bench.model.port)
     character = seed.characters(bench.person.user, 30, public=True)[0]
     chat = seed.chat(bench.person.user, character, connection, 60)
     pages = {"browse": "/", "character": f"/characters/{character.slug}/", "chat": f"/chats/{chat.pk}/"}
     figures = []
     for name, path in pages.items():
-        runs = [_scores(bench, path) for _ in range(_RUNS)]
-        for category, goal in _GOALS.items():
+        runs = [_scores(bench, path, public=name in _PUBLIC) for _ in range(_RUNS)]
+        for category, goal in (_GOALS | _PUBLIC_GOALS if name in _PUBLIC else _GOALS).items():
             score = median(run[category] for run in runs)
             figures.append(Figure(f"{name}: {category}", f"{score:.0f}", goal=str(goal), passed=score >= goal))
     return Section("Lighthouse", f"Mobile emulation, signed in, median of {_RUNS} runs.", tuple(figures))
 
 
-def _scores(bench: Bench, path: str) -> dict[str, float]:
-    binary = ROOT / "node_modules" / ".bin" / "lighthouse"
-    if not binary.exists():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=ROOT, check=True)
-    with tempfile.TemporaryDirectory() as folder:
+def _install() -> None:
+    if not _BINARY.exists():
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=ROOT, check=True, timeout=300)
+
+
+def _scores(bench: Bench, path: str, *, public: bool) -> dict[str, float]:
+    wanted = [*_GOALS, *(_PUBLIC_GOALS if public else ())]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         report = Path(folder) / "report.json"
         command = [
-            str(binary), bench.site.address + path, "--quiet", "--output=json", f"--output-path={report}",
-            f"--only-categories={','.join(_GOALS)}", f"--extra-headers={json.dumps({'Cookie': bench.person.cookie})}",
+            str(_BINARY), bench.site.address + path, "--quiet", "--output=json", f"--output-path={report}",
+            f"--only-categories={','.join(wanted)}", f"--extra-headers={json.dumps({'Cookie': bench.person.cookie})}",
             f"--chrome-flags=--headless=new {' '.join(FLAGS)} --user-data-dir={folder}/profile",
         ]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "CHROME_PATH": executable()})
+        try:
+            _run(command)
+        except RuntimeError:
+            # On a busy machine a trace is lost now and then; a page that cannot be measured fails twice.
+            _run(command)
         categories = json.loads(report.read_text())["categories"]
-    return {name: categories[name]["score"] * 100 for name in _GOALS}
+    return {name: categories[name]["score"] * 100 for name in wanted}
+
+
+def _run(command: list[str]) -> None:
+    """Run Lighthouse in a group of its own, so that its browser ends with it."""
+    environment = {**os.environ, "CHROME_PATH": executable()}
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    )
+    try:
+        _, trouble = process.communicate(timeout=_PATIENCE_S)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    if process.returncode:
+        raise RuntimeError(f"Lighthouse ended with {process.returncode}: {trouble[-400:]}")

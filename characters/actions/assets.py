@@ -99,13 +99,28 @@ def render_backdrop(asset: Asset) -> None:
 
 def erase_unused_assets(candidates: Iterable[int]) -> int:
     """Erase those of these files that nothing refers to any more; return how many."""
-    unused = list(Asset.objects.filter(pk__in=list(candidates)).unused())
     with transaction.atomic():
-        Asset.objects.filter(pk__in=[asset.pk for asset in unused]).unused().delete()
-    for asset in unused:
-        for name in asset.file_names:
-            default_storage.delete(name)
+        # Locked, a row takes no new reference; who came first keeps the file.
+        locked = Asset.objects.select_for_update().filter(pk__in=list(candidates)).order_by("pk")
+        unused = list(Asset.objects.filter(pk__in=[asset.pk for asset in locked]).unused())
+        Asset.objects.filter(pk__in=[asset.pk for asset in unused]).delete()
+        # A file cannot be rolled back; so it goes when it is certain that its row has gone.
+        transaction.on_commit(partial(_delete_files, unused), robust=True)
     return len(unused)
+
+
+def erase_unkept_files(contents: Iterable[bytes]) -> None:
+    """Erase files that were written for rows which the database then took back.
+
+    The row is made again meanwhile, so that whoever is storing the same file waits, and keeps it.
+    """
+    for content in contents:
+        sha256 = hashlib.sha256(content).hexdigest()
+        with transaction.atomic():
+            asset, is_unkept = Asset.objects.get_or_create(sha256=sha256, defaults={"size_bytes": len(content)})
+            if is_unkept:
+                default_storage.delete(asset.original_name)
+                asset.delete()
 
 
 def erase_once_unused(candidates: Iterable[int | None]) -> None:
@@ -121,6 +136,12 @@ def write_once(name: str, content: bytes) -> None:
         stored_as = default_storage.save(name, ContentFile(content))
         if stored_as != name:
             default_storage.delete(stored_as)
+
+
+def _delete_files(assets: Iterable[Asset]) -> None:
+    for asset in assets:
+        for name in asset.file_names:
+            default_storage.delete(name)
 
 
 def _mark_unreadable(asset: Asset) -> None:

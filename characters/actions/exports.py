@@ -1,10 +1,10 @@
 """Writing a character into files that other programs open."""
 
-import io
 import unicodedata
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import IO
 
 from django.db import models
 
@@ -43,15 +43,14 @@ def export_character(character: Character, kind: ExportFormat) -> ExportedFile:
     return ExportedFile(f"{stem}{suffix}", "application/json", encode_json(card, version=2 if version == 2 else 3))
 
 
-def export_many(characters: Iterable[Character]) -> bytes:
+def export_many(characters: Iterable[Character], file: IO[bytes]) -> None:
     """Write characters as PNG cards into one zip archive; equal names get numbers."""
-    file, taken = io.BytesIO(), set[str]()
+    taken = set[str]()
     # PNG files do not get smaller.
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for character in characters:
             exported = export_character(character, ExportFormat.PNG)
             archive.writestr(free_name(exported.name, taken), exported.content)
-    return file.getvalue()
 
 
 def free_name(name: str, taken: set[str]) -> str:

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from characters import cards
-from characters.actions.assets import store_card_assets, store_picture
+from characters.actions.assets import erase_unkept_files, store_card_assets, store_picture
 from characters.actions.lorebooks import lorebook_hash, store_lorebook
 from characters.actions.trash import trash_characters, trash_lorebook
 from characters.actions.versions import create_character, current_version, restore_version, save_version
@@ -28,6 +28,7 @@ from characters.models import (
 )
 from characters.pictures import PictureRefused
 from tavern.accounts.models import User
+from tavern.lib.ids import sort_key_for
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +80,7 @@ def import_file(batch: ImportBatch, *, filename: str, data: bytes) -> ImportItem
     if batch.items.count() >= settings.IMPORT_MAX_FILES:
         raise BatchFull
     name = _clean_filename(filename)
+    content: Card | cards.Lorebook | None = None
     try:
         content = decode(data, filename=name, limits=Limits(file_bytes=settings.CARD_MAX_BYTES))
         with transaction.atomic():
@@ -90,6 +92,7 @@ def import_file(batch: ImportBatch, *, filename: str, data: bytes) -> ImportItem
         return _refusal(batch, name, data, error.code, {})
     except (DatabaseError, UnicodeError, RecursionError) as error:
         log.exception("characters.import_failed", error=type(error).__name__)
+        erase_unkept_files(_files_of(content))
         return _refusal(batch, name, data, "could-not-be-stored", {})
 
 
@@ -149,6 +152,13 @@ def _keep(owner: User, content: Card | cards.Lorebook, *, filename: str) -> _Fou
     return _Found(ImportOutcome.IMPORTED, character=made)
 
 
+def _files_of(content: Card | cards.Lorebook | None) -> list[bytes]:
+    if not isinstance(content, Card):
+        return []
+    image = [content.image.data] if content.image else []
+    return [*image, *(asset.data for asset in content.assets if asset.data)]
+
+
 def _keep_lorebook(owner: User, book: cards.Lorebook, filename: str) -> _Found:
     known = Lorebook.objects.owned_by(owner).filter(content_hash=lorebook_hash(book)).first()
     if known:
@@ -171,7 +181,9 @@ def _older_edition(owner: User, card: Card) -> Character | None:
     version. In doubt they are two characters."""
     if not card.creator.strip():
         return None
-    same = Character.objects.owned_by(owner).filter(name=card.name[:200], current__card__data__creator=card.creator)
+    # The sort key finds the name in an index, however large the library.
+    named = Character.objects.owned_by(owner).filter(sort_key=sort_key_for(card.name), name=card.name[:200])
+    same = named.filter(current__card__data__creator=card.creator)
     candidates = same.select_related("current", "portrait").order_by("-updated_at")[:5]
     return next(
         (known for known in candidates if known.current and _is_newer(card, Card(data=known.current.card))), None

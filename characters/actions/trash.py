@@ -61,6 +61,7 @@ def erase_files_of(owner: User) -> None:
     files = _files_of(owned)
     with transaction.atomic():
         Character.objects.filter(pk__in=owned).delete()
+        forget_browse_pages()
     erase_unused_assets(files)
 
 

@@ -77,7 +77,7 @@ def save_version(
     `character` is brought up to date in place.
     """
     Character.objects.select_for_update().get(pk=character.pk)
-    character.refresh_from_db(fields=["current", "portrait"])
+    character.refresh_from_db(fields=["current", "portrait", "visibility"])
     current = character.current
     if current is None:
         kept: Sequence[StoredAsset] = ()
@@ -157,11 +157,16 @@ def _add_version(
         author=author,
     )
     VersionAsset.objects.bulk_create(_asset_rows(version, assets))
-    for name, value in asdict(columns_of(card)).items():
+    changes = {
+        **asdict(columns_of(card)),
+        "tokens": permanent_tokens(counts),
+        "current": version,
+        "portrait": portrait,
+    }
+    for name, value in changes.items():
         setattr(character, name, value)
-    character.tokens = permanent_tokens(counts)
-    character.current, character.portrait = version, portrait
-    character.save()
+    # The other columns are not the card's: what somebody did meanwhile, such as hiding the character, stays.
+    character.save(update_fields=[*changes, "updated_at"])
     if character.is_public:
         forget_browse_pages()
     return version

@@ -89,8 +89,13 @@ def data_of_draft(fields: dict[str, Any]) -> FormData:
 
 
 def posted(query: QueryDict) -> FormData:
-    """Read what a browser sent; it ends lines with CR LF, cards do not."""
-    return FormData({name: [str(value).replace("\r\n", "\n") for value in values] for name, values in query.lists()})
+    """Read what a browser sent; it ends lines with CR LF, cards do not, and NUL is nothing anybody types."""
+    return FormData(
+        {
+            name.replace("\0", ""): [str(value).replace("\r\n", "\n").replace("\0", "") for value in values]
+            for name, values in query.lists()
+        }
+    )
 
 
 def set_lore_row(data: FormData, entry: LoreEntry) -> None:

@@ -56,7 +56,7 @@ class CardForm(forms.Form):
     post_history_instructions = forms.CharField(label=_("Last instructions"), required=False, widget=_area())
     depth_prompt = forms.CharField(label=_("Character's note"), required=False, widget=_area())
     depth_prompt_depth = forms.IntegerField(
-        label=_("Messages from the end"), required=False, min_value=0, max_value=999
+        label=_("Messages from the end"), required=False, min_value=0, max_value=10_000
     )
     depth_prompt_role = forms.ChoiceField(label=_("Spoken by"), choices=_ROLES, required=False)
     talkativeness = forms.FloatField(

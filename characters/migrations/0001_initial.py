@@ -432,9 +432,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="character",
             index=models.Index(
+                models.OrderBy(models.F("published_at"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
                 condition=models.Q(("deleted_at", None), ("visibility", "public")),
-                fields=["-published_at", "-id"],
                 name="character_new",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="character",
+            index=models.Index(
+                models.OrderBy(models.F("sort_key")),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("deleted_at", None), ("visibility", "public")),
+                name="character_public_name",
             ),
         ),
         migrations.AddIndex(

@@ -111,9 +111,16 @@ class Character(models.Model):
                 name="character_popular",
             ),
             models.Index(
-                fields=["-published_at", "-id"],
+                models.F("published_at").desc(nulls_last=True),
+                models.F("id").desc(),
                 condition=models.Q(deleted_at=None, visibility="public"),
                 name="character_new",
+            ),
+            models.Index(
+                models.F("sort_key").asc(),
+                models.F("id").desc(),
+                condition=models.Q(deleted_at=None, visibility="public"),
+                name="character_public_name",
             ),
             models.Index(fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="character_trash"),
             GinIndex(fields=["tags"], name="character_tags"),

@@ -1,10 +1,13 @@
 """Library: somebody's own characters, with what can be done to many of them at once."""
 
+import tempfile
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,13 +18,14 @@ from characters.actions.publishing import GuestsCannotPublish, set_visibility
 from characters.actions.tagging import add_tags
 from characters.actions.trash import trash_characters
 from characters.editor.rows import split_list
-from characters.listing import Wish, matching, page_of
+from characters.listing import MOST_LIBRARY_PAGES, Wish, matching, page_of
 from characters.messages import sentence_for
 from characters.models import Character, CharacterQuerySet, Draft, Lorebook, Visibility
 from characters.tiles import LibraryItem
-from characters.views.character import download, restoration_url
+from characters.views.character import restoration_url
 from characters.views.fragments import asks_for, asks_for_more
 from tavern.accounts.requests import PersonRequest, person_required
+from tavern.lib.downloads import as_download
 from tavern.lib.notices import offer_undo
 
 PAGE_SIZE = 24
@@ -38,7 +42,7 @@ def library(request: PersonRequest) -> HttpResponse:
     visibility = visibility if visibility in Visibility.values else ""
     owned = Character.objects.owned_by(request.user)
     found = owned.filter(visibility=visibility) if visibility else owned
-    rows, has_more = page_of(_ordered(found, wish), wish, PAGE_SIZE)
+    rows, has_more = page_of(_ordered(found, wish), wish, PAGE_SIZE, most_pages=MOST_LIBRARY_PAGES)
     extra = f"&visibility={visibility}" if visibility else ""
     context: dict[str, Any] = {
         "wish": wish,
@@ -67,11 +71,17 @@ def lorebooks(request: PersonRequest) -> HttpResponse:
 
 @person_required
 @require_POST
-def bulk(request: PersonRequest) -> HttpResponse:
+def bulk(request: PersonRequest) -> HttpResponseBase:
     """Do one thing to the chosen characters: delete, tag, export, or change who sees them."""
-    slugs = request.POST.getlist("chosen")[:MOST_CHOSEN]
+    slugs = [slug for slug in request.POST.getlist("chosen")[:MOST_CHOSEN] if "\0" not in slug]
     chosen = Character.objects.owned_by(request.user).filter(slug__in=slugs)
-    act = {"delete": _delete, "tag": _tag, "export": _export, "visibility": _show}.get(request.POST.get("do", ""))
+    actions: dict[str, Callable[[PersonRequest, CharacterQuerySet], HttpResponseBase]] = {
+        "delete": _delete,
+        "tag": _tag,
+        "export": _export,
+        "visibility": _show,
+    }
+    act = actions.get(request.POST.get("do", ""))
     if act is None or not slugs:
         messages.info(request, _("Choose characters first."))
         return redirect("characters:library")
@@ -98,9 +108,13 @@ def _tag(request: PersonRequest, chosen: CharacterQuerySet) -> HttpResponse:
     return redirect("characters:library")
 
 
-def _export(_request: PersonRequest, chosen: CharacterQuerySet) -> HttpResponse:
+def _export(_request: PersonRequest, chosen: CharacterQuerySet) -> HttpResponseBase:
+    """Send a zip, written to a temporary file first: cards with large portraits would fill the memory."""
     found = chosen.select_related("current__portrait").order_by("sort_key", "pk")
-    return download(export_many(found.iterator(chunk_size=20)), "characters.zip", "application/zip")
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    export_many(found.iterator(chunk_size=20), file)
+    file.seek(0)
+    return as_download(FileResponse(file, content_type="application/zip"), "characters.zip")
 
 
 def _show(request: PersonRequest, chosen: CharacterQuerySet) -> HttpResponse:

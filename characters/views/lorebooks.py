@@ -54,7 +54,8 @@ def lorebook_export(request: PersonRequest, pk: UUID) -> HttpResponse:
 def attachments(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Make exactly the chosen characters use the book."""
     book = owned_lorebook(request.user, pk)
-    chosen = Character.objects.owned_by(request.user).filter(slug__in=request.POST.getlist("character")[:500])
+    slugs = [slug for slug in request.POST.getlist("character")[:500] if "\0" not in slug]
+    chosen = Character.objects.owned_by(request.user).filter(slug__in=slugs)
     attach_lorebook(book, list(chosen))
     messages.success(request, _("Saved."))
     return redirect(book)

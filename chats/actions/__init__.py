@@ -15,7 +15,7 @@ from chats.actions.connections import (
     use_connection,
 )
 from chats.actions.deletions import delete_from, delete_message, undo_deletion
-from chats.actions.erasing import erase_unreachable, give_chats, purge_chat
+from chats.actions.erasing import erase_unreachable, give_chats, purge_chat, purge_trashed
 from chats.actions.exporting import export_chat, export_chats, export_name, transcript_of
 from chats.actions.importing import character_called, import_chat
 from chats.actions.messages import (
@@ -87,6 +87,7 @@ __all__ = [
     "prefer_connection",
     "purge_chat",
     "purge_personas",
+    "purge_trashed",
     "rename_branch",
     "rename_chat",
     "restore_persona",

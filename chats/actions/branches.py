@@ -39,7 +39,7 @@ def switch_branch(chat: Chat, branch: Branch) -> None:
 
 def rename_branch(branch: Branch, name: str) -> None:
     """Give a branch a name; an empty one takes it away."""
-    branch.name = " ".join(name.split())[:100]
+    branch.name = " ".join(name.replace("\0", "").split())[:100]
     branch.save(update_fields=["name"])
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from chats.actions.adding import copy_state, locked
 from chats.actions.branches import open_line
-from chats.errors import AlreadyUndone, MessageBusy
+from chats.errors import AlreadyUndone, MessageBusy, NotOnBranch
 from chats.history import last_message
 from chats.models import Chat, Deletion, DeletionKind, Message, VariantStatus, as_line
 from chats.paths import count_kept, is_on_path
@@ -17,13 +17,16 @@ from chats.paths import count_kept, is_on_path
 
 @transaction.atomic
 def delete_message(message: Message) -> Deletion:
-    """Take one message out of every path that comes by it; what follows stays.
+    """Take one message out of every path that comes by it; what follows stays. Doing it twice is doing it once.
 
     Raises:
         MessageBusy: a reply is being written into it.
     """
-    _check_idle(message)
     chat = locked(message.chat)
+    _check_idle(message)
+    known = Deletion.objects.filter(kind=DeletionKind.MESSAGE, message=message).first()
+    if known is not None:
+        return known
     message.deleted_at = timezone.now()
     message.save(update_fields=["deleted_at"])
     counted = int(is_on_path(message.pk, message.depth, head_id=chat.head_id))
@@ -45,9 +48,12 @@ def delete_from(message: Message) -> Deletion:
     """Take a message of the active path and everything after it away; other branches keep what is theirs.
 
     Raises:
+        NotOnBranch: another branch was opened meanwhile, or it is gone already.
         MessageBusy: a reply is being written at the end.
     """
     chat = locked(message.chat)
+    if not is_on_path(message.pk, message.depth, head_id=chat.head_id):
+        raise NotOnBranch
     if chat.head is not None:
         _check_idle(chat.head)
     head_before, removed = chat.head, count_kept(chat.head_id, message.parent_id)
@@ -90,7 +96,7 @@ def undo_deletion(deletion: Deletion) -> Chat:
 
 
 def _check_idle(message: Message) -> None:
-    if message.chosen is not None and message.chosen.status == VariantStatus.STREAMING:
+    if Message.objects.filter(pk=message.pk, chosen__status=VariantStatus.STREAMING).exists():
         raise MessageBusy
 
 

@@ -24,6 +24,7 @@ _MARK_UNREACHABLE = """
             SELECT head_id FROM chats_chat WHERE id = %(chat)s
             UNION SELECT head_id FROM chats_branch WHERE chat_id = %(chat)s
             UNION SELECT head_before_id FROM chats_deletion WHERE chat_id = %(chat)s
+            UNION SELECT message_id FROM chats_deletion WHERE chat_id = %(chat)s
         )
         UNION
         SELECT above.id, above.parent_id FROM kept JOIN chats_message above ON above.id = kept.parent_id
@@ -75,10 +76,20 @@ def purge_chat(chat: Chat) -> None:
 
 
 @transaction.atomic
+def purge_trashed(key: UUID, *, before: datetime) -> None:
+    """Erase a chat that was deleted before a time, unless its owner has brought it back by now."""
+    chat = Chat.objects.select_for_update().filter(pk=key, deleted_at__lt=before).first()
+    if chat is not None:
+        purge_chat(chat)
+
+
+@transaction.atomic
 def erase_unreachable(chat: Chat, *, before: datetime) -> None:
     """Erase what was deleted before a time and never brought back: the words of single messages, whole tails."""
+    # As it is now, and nobody moves it: with an old head, what was said since then would count as left behind.
+    now = Chat.objects.select_for_update().only("head", "branch").get(pk=chat.pk)
     Deletion.objects.filter(chat=chat, created_at__lt=before).delete()
-    Branch.objects.filter(chat=chat, id=chat.branch_id or 0).update(head=chat.head_id)
+    Branch.objects.filter(chat=chat, id=now.branch_id or 0).update(head=now.head_id)
     _erase(_MARK_UNREACHABLE, {"chat": chat.pk}, _ERASE_MESSAGES)
     _erase(_MARK_DELETED, {"chat": chat.pk, "before": before}, _ERASE_TEXTS)
 

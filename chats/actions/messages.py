@@ -1,6 +1,7 @@
 """Writing, changing and hiding turns."""
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from chats.actions.adding import append, checked_text, copy_state, locked, save_head
@@ -111,7 +112,10 @@ def save_draft(chat: Chat, text: str) -> None:
 
 
 def _chosen_for_update(message: Message) -> Variant:
-    variant = Variant.objects.select_for_update().get(pk=message.chosen_id or 0)
+    # Who begins a reply holds the chat while choosing where to write; only after that it is known what is chosen.
+    Chat.objects.select_for_update().only("pk").get(pk=message.chat_id)
+    chosen = Message.objects.filter(pk=message.pk).values("chosen")
+    variant = Variant.objects.select_for_update().get(pk=Subquery(chosen))
     if variant.status == VariantStatus.STREAMING:
         raise MessageBusy
     return variant

@@ -7,6 +7,7 @@ from chats.connections import NoModel
 from chats.generation.job import Failure
 from chats.prompt import PromptError
 from chats.providers import ProviderError
+from tavern.lib.encrypted import SecretUnreadable
 
 
 def failure_of(error: BaseException, language: str) -> Failure:
@@ -19,6 +20,9 @@ def failure_of(error: BaseException, language: str) -> Failure:
         if isinstance(error, NoModel):
             text = _("No model is switched on. Switch on a connection, or add one.")
             return Failure("no_model", text, is_retryable=False)
+        if isinstance(error, SecretUnreadable):
+            text = _("The stored key can no longer be read. Enter it again.")
+            return Failure("secret_unreadable", text, is_retryable=False)
         text = _("Something went wrong on our side. Your message is kept; try again.")
         return Failure("internal", text, is_retryable=True)
 

@@ -31,6 +31,7 @@ from chats.streams import (
     StatusFrame,
     stream_log,
 )
+from tavern.lib.encrypted import SecretUnreadable
 from tavern.lib.hops import database_hop
 
 log = structlog.get_logger(__name__)
@@ -212,7 +213,7 @@ class _Run:
         return Ending(status, VariantStatus(status.value))
 
     def _failure(self, error: BaseException) -> Failure:
-        if not isinstance(error, ProviderError | PromptError | NoModel):
+        if not isinstance(error, ProviderError | PromptError | NoModel | SecretUnreadable):
             log.error("generation.crashed", generation=str(self._job.generation), exc_info=error)
         return failure_of(error, self._job.language)
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from chats.actions import (
 )
 from chats.branch_words import branch_rows
 from chats.errors import ChatError
-from chats.generation import running_generation, start_generation
+from chats.generation import start_generation
 from chats.models import Branch, Chat
 from chats.tree import branch_tree
 from chats.views.access import branch_of, message_of, visible_chat, writable_chat
@@ -58,9 +59,10 @@ def retelling(request: PersonRequest, pk: UUID, message_pk: int) -> HttpResponse
     found = message_of(chat, message_pk)
     text = request.POST.get("text", "").replace("\r\n", "\n").strip()
     try:
-        if running_generation(chat) is None:
+        # Both or neither: nobody wants to stand on a new branch on which nothing is being written.
+        with transaction.atomic():
             branch_for_reply(found, text)
-        start_generation(chat)
+            start_generation(chat)
     except ChatError as error:
         return refusal(request, chat, error)
     except Draining:

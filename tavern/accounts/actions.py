@@ -6,7 +6,7 @@ import structlog
 from django.db import transaction
 
 from tavern.accounts.export import personal_data
-from tavern.accounts.models import User
+from tavern.accounts.models import User, UserQuerySet
 from tavern.accounts.sessions import end_sessions
 from tavern.accounts.signals import guest_signing_in
 
@@ -49,11 +49,9 @@ def delete_account(user: User) -> None:
 
 def forget_guests(*, last_seen_before: datetime, at_most: int) -> int:
     """Erase guests who did not come back, the longest gone first, and return how many."""
-    gone = User.objects.guests().last_seen_before(last_seen_before).order_by("last_login")[:at_most]
-    for guest in gone:
-        with transaction.atomic():
-            _erase(guest)
-    return len(gone)
+    gone = User.objects.guests().last_seen_before(last_seen_before)
+    keys = list(gone.order_by("last_login").values_list("pk", flat=True)[:at_most])
+    return sum(_forget_guest(gone, key) for key in keys)
 
 
 def is_last_administrator(user: User) -> bool:
@@ -62,6 +60,16 @@ def is_last_administrator(user: User) -> bool:
         return False
     others = User.objects.members().exclude(pk=user.pk)
     return others.exists() and not others.filter(is_superuser=True, is_active=True).exists()
+
+
+@transaction.atomic
+def _forget_guest(gone: UserQuerySet, key: int) -> bool:
+    """Erase one guest, unless they came back or signed up while others were erased."""
+    guest = gone.select_for_update().filter(pk=key).first()
+    if guest is None:
+        return False
+    _erase(guest)
+    return True
 
 
 def _erase(user: User) -> None:

@@ -113,3 +113,19 @@ def test_a_visit_of_a_guest_is_noted_once_a_day_and_renews_their_session(client:
     assert seen > long_ago
     assert "lamplight_session" in page.cookies
     assert "lamplight_session" not in client.get(reverse("accounts:settings")).cookies
+
+
+def test_a_guest_who_signs_up_while_others_are_forgotten_stays(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    first, second = (User.objects.create_guest(language="en") for _ in range(2))
+    now = timezone.now()
+    User.objects.filter(pk=first.pk).update(last_login=now - timedelta(days=60))
+    User.objects.filter(pk=second.pk).update(last_login=now - timedelta(days=50))
+
+    def sign_up_meanwhile(_user: User) -> None:
+        User.objects.filter(pk=second.pk).update(is_guest=False, username="mira")
+
+    monkeypatch.setattr("tavern.accounts.export._registered", {})
+    register_personal_data(PersonalData("notes", lambda _user: iter(()), sign_up_meanwhile))
+
+    assert tasks.forget_guests() == 1
+    assert list(User.objects.values_list("username", flat=True)) == ["mira"]

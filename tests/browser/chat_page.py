@@ -115,7 +115,7 @@ class Member:
             is_mobile=device == "phone",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         self._contexts.append(context)
         return context
 

@@ -37,6 +37,7 @@ DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
 #: How long a person waits before something is broken; generous, for machines that do much else.
 TIMEOUT_MS = 20_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         **os.environ,
         "TAVERN_DATA_DIR": str(data_dir),
         "LOG_LEVEL": "warning",
+        "SLOW_REQUEST_S": "60",  # a busy machine is no complaint
         "DEMO_TOKENS_PER_SECOND": "60",
         "MODEL_ALLOWED_HOSTS": "127.0.0.1",
     }
@@ -132,7 +134,6 @@ def visitor(browser: Browser, site: str, resident: Resident, language: str, devi
 @pytest.fixture
 def page(visitor: BrowserContext) -> Iterator[Page]:
     """A tab whose console must stay free of errors."""
-    expect.set_options(timeout=TIMEOUT_MS)
     page = visitor.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

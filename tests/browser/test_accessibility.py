@@ -65,7 +65,7 @@ def unrolled(page: Page) -> list[str]:
     size = page.viewport_size
     assert size is not None
     height = int(page.evaluate("() => document.documentElement.scrollHeight"))
-    page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+    page.set_viewport_size({"width": size["width"], "height": height + size["height"]})
     found = axe(page)
     page.set_viewport_size(size)
     return found

@@ -63,23 +63,20 @@ def test_what_was_said_and_the_reply_appear_at_once(member: Member, model: Scrip
 
 def test_a_lump_of_text_is_revealed_word_by_word(member: Member, model: ScriptedModel) -> None:
     lump = "One after the other the words of this lump come into view."
-    saying = model.will_say(lump, HOLD)
-    chat = member.start(reduced_motion="no-preference")
-    chat.page.evaluate(
-        """() => {
-            window.seen = new Set()
-            const watch = () => {
-                const prose = document.querySelector("[aria-busy=true] .prose[data-caret]")
-                if (prose) window.seen.add(prose.textContent)
-            }
-            new MutationObserver(watch).observe(document.getElementById("turns"), { subtree: true, childList: true, characterData: true })
-        }"""
-    )
+    saying = model.will_say(HOLD, lump, HOLD)
+    chat = member.start(is_clock_ours=True, reduced_motion="no-preference")
     chat.write("Go on.")
-    expect(chat.prose).to_have_text(lump)
-    seen = [text for text in chat.page.evaluate("[...window.seen]") if text]
+    saying.wait_until_asked()
+    expect(chat.last.locator("chat-stream:defined")).to_have_count(1)
+    chat.page.clock.pause_at(chat.page.evaluate("Date.now()") + 100)
+    saying.go()
+    seen: set[str] = set()
+    while lump not in seen:
+        chat.page.clock.run_for(20)
+        seen.add(chat.prose.text_content() or "")
     assert len(seen) >= 4
     assert all(lump.startswith(text.rstrip()) for text in seen)
+    chat.page.clock.resume()
     saying.go()
     chat.wait_until_idle()
 

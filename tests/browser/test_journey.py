@@ -71,7 +71,7 @@ def tries_it_as_a_guest(visit: Visit) -> str:
     page.goto("/")
     expect(page.get_by_role("heading", name=words("Step into a story"))).to_be_visible()
     page.get_by_role("button", name=words.about("Start chatting with %(name)s", "name")).first.click()
-    expect(page.get_by_text(words("The demo storyteller answers. Connect a model for real replies."))).to_be_visible()
+    expect(page.get_by_text(words("The demo storyteller answers."))).to_be_visible()
     expect(visit.turns).to_have_count(1)
     expect(visit.turns.first).not_to_be_empty()
     writes(visit, QUESTION)
@@ -163,7 +163,7 @@ def connects_a_model(visit: Visit, llama: LlamaServer) -> None:
     visit.presses("Save and test")
     expect(page.get_by_text(words("It answers."))).to_be_visible()
     page.goto(chat)
-    demo = words("The demo storyteller answers. Connect a model for real replies.")
+    demo = words("The demo storyteller answers.")
     expect(page.get_by_text(demo)).to_have_count(0)
 
 

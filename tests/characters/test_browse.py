@@ -1,5 +1,7 @@
 """Discover shows what is public, to everybody, cheaply."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -9,6 +11,7 @@ from characters.actions.publishing import set_visibility
 from characters.actions.trash import trash_characters
 from characters.actions.versions import create_character
 from characters.models import Character, Rating, Visibility
+from tavern.accounts.actions import delete_account
 from tavern.accounts.models import User
 from tests.characters.recipes import make_card, make_character, picture
 
@@ -133,3 +136,28 @@ def test_strangers_read_first_words_and_members_do_not(as_stranger: Client, as_b
 )
 def test_strange_addresses_are_no_error(as_stranger: Client, address: str) -> None:
     assert as_stranger.get(address).status_code == 200
+
+
+def test_what_staff_hides_in_the_admin_is_gone_at_once(
+    as_stranger: Client, as_charlie: Client, alice: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    character = make_character(alice, "Shown", public=True)
+    assert "Shown" in _names(as_stranger)
+    form = as_charlie.get(f"/admin/characters/character/{character.pk}/change/").context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in values.items() if value is not None and not isinstance(value, bool)}
+    with django_capture_on_commit_callbacks(execute=True):
+        as_charlie.post(f"/admin/characters/character/{character.pk}/change/", data | {"visibility": "private"})
+    character.refresh_from_db()
+    assert character.visibility == Visibility.PRIVATE
+    assert "Shown" not in _names(as_stranger)
+
+
+def test_an_erased_persons_characters_are_gone_at_once(
+    as_stranger: Client, alice: User, charlie: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_character(alice, "Shown", public=True)
+    assert "Shown" in _names(as_stranger)
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_account(alice)
+    assert "Shown" not in _names(as_stranger)

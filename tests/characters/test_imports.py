@@ -1,9 +1,11 @@
 """Files come in one by one; each has its line in the report, and the batch can be taken back."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.test import Client
 from pytest_django import Settings
 
@@ -143,7 +145,9 @@ def test_a_name_of_a_file_is_cleaned(alice: User) -> None:
 
 
 @pytest.mark.parametrize("bad", bad_files(), ids=lambda bad: f"{bad.code}-{bad.filename}"[:60])
-def test_a_bad_file_gets_its_reason_and_leaves_nothing_behind(as_alice: Client, alice: User, bad: BadFile) -> None:
+def test_a_bad_file_gets_its_reason_and_leaves_nothing_behind(
+    as_alice: Client, alice: User, settings: Settings, bad: BadFile
+) -> None:
     batch = _batch(alice)
     upload = SimpleUploadedFile(bad.filename, bad.data)
     response = as_alice.post(f"/imports/{batch.pk}/items/", {"file": upload})
@@ -159,6 +163,50 @@ def test_a_bad_file_gets_its_reason_and_leaves_nothing_behind(as_alice: Client, 
     assert not CharacterVersion.objects.exists()
     assert not Lorebook.objects.exists()
     assert not Asset.objects.exists()
+    assert _stored_files(settings) == []
+
+
+def test_there_are_many_kinds_of_bad_files() -> None:
+    assert len({bad.data for bad in bad_files()}) >= 60
+    assert len({bad.code for bad in bad_files()}) >= 20
+
+
+def test_bad_files_among_good_ones_in_one_upload_each_get_their_reason(
+    as_alice: Client, alice: User, settings: Settings
+) -> None:
+    bad = [bad for bad in bad_files() if bad.data and len(bad.data) < 100_000 and "/" not in bad.filename][:120]
+    assert len(bad) >= 60
+    uploads = [SimpleUploadedFile(one.filename, one.data) for one in bad]
+    good = SimpleUploadedFile("good.png", card_png())
+    response = as_alice.post("/imports/", {"file": [*uploads[:60], good, *uploads[60:]]}, follow=True)
+    assert response.status_code == 200
+    assert response.content.decode().count("report__reason") == len(bad)
+    refused = ImportItem.objects.filter(outcome=ImportOutcome.REFUSED).order_by("pk")
+    assert [item.reason for item in refused] == [one.code for one in bad]
+    assert [character.name for character in Character.objects.all()] == ["Seraphine"]
+    assert Asset.objects.count() == 1
+    assert [path for path in _stored_files(settings) if path.suffix != ".webp"] == [_original_of(settings)]
+
+
+def test_what_the_database_refuses_leaves_no_file_behind(
+    alice: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr("characters.actions.imports.create_character", fail)
+    item = import_file(_batch(alice), filename="a.png", data=card_png())
+    assert (item.outcome, item.reason) == (ImportOutcome.REFUSED, "could-not-be-stored")
+    assert not Asset.objects.exists()
+    assert _stored_files(settings) == []
+
+
+def _stored_files(settings: Settings) -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def _original_of(settings: Settings) -> Path:
+    return Path(settings.MEDIA_ROOT) / Asset.objects.get().original_name
 
 
 def test_a_file_beyond_the_size_limit_is_refused(as_alice: Client, alice: User, settings: Settings) -> None:

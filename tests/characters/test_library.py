@@ -121,7 +121,9 @@ def test_many_are_shared(as_alice: Client, alice: User) -> None:
 def test_many_are_exported_as_png_in_a_zip(as_alice: Client, alice: User) -> None:
     characters = [make_character(alice, "Ada"), make_character(alice, "Ada"), make_character(alice, "洛小满")]
     response = as_alice.post("/library/actions/", {"do": "export", "chosen": [c.slug for c in characters]})
-    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+    assert response.streaming
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined] # as a file's
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert sorted(archive.namelist()) == ["Ada 2.png", "Ada.png", "洛小满.png"]
         assert decode(archive.read("Ada.png"))
 
@@ -159,3 +161,11 @@ def test_a_tile_is_rendered_once_and_shows_changes(as_alice: Client, alice: User
     assert "Public" in page
     Draft.objects.create(owner=alice, character=character)
     assert f"/characters/{character.slug}/edit/" in as_alice.get("/library/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/library/actions/", "/characters/preview/"])
+def test_nul_in_a_form_names_nothing(as_alice: Client, alice: User, address: str) -> None:
+    character = make_character(alice)
+    form = {"do": "delete", "chosen": [f"{character.slug}\0"], "slug": f"{character.slug}\0", "name": "Eve"}
+    assert as_alice.post(address, form).status_code in (200, 302)
+    assert Character.objects.present().count() == 1

@@ -81,3 +81,10 @@ def test_a_stranger_gets_404(as_bob: Client, alice: User, path: str) -> None:
     address = f"{_book(alice).get_absolute_url()}{path}"
     response = as_bob.get(address) if path in ("", "export/") else as_bob.post(address)
     assert response.status_code == 404
+
+
+def test_nul_in_a_form_attaches_nothing(as_alice: Client, alice: User) -> None:
+    book = Lorebook.objects.create(owner=alice, name="World")
+    response = as_alice.post(f"/lorebooks/{book.pk}/attachments/", {"character": ["a\0"]})
+    assert response.status_code == 302
+    assert not book.characters.exists()

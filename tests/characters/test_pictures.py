@@ -1,8 +1,11 @@
 """Pictures are stored once, served only re-encoded, and for ever."""
 
 import io
+from contextlib import suppress
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from PIL import Image
 
@@ -111,10 +114,11 @@ def test_the_dominant_hue_is_named(colour: tuple[int, int, int], hue: str) -> No
     assert found == hue or (hue == "blue" and found == "indigo") or (hue == "green" and found == "lime")
 
 
-def test_unused_files_are_erased_and_used_ones_stay(alice: User) -> None:
+def test_unused_files_are_erased_and_used_ones_stay(alice: User, django_capture_on_commit_callbacks: Any) -> None:
     used, unused = store_picture(picture()), store_picture(picture((1, 2, 3)))
     create_character(alice, make_card(), portrait=used)
-    assert erase_unused_assets([used.pk, unused.pk]) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert erase_unused_assets([used.pk, unused.pk]) == 1
     assert list(Asset.objects.all()) == [used]
     assert read_original(used)
     with pytest.raises(FileNotFoundError):
@@ -124,3 +128,16 @@ def test_unused_files_are_erased_and_used_ones_stay(alice: User) -> None:
 def test_focal_points_are_classes() -> None:
     assert FocalPoint.RIGHT_TOP.css_classes == "focal-x-4 focal-y-0"
     assert FocalPoint.CENTER.css_classes == "focal-x-2 focal-y-2"
+
+
+def test_files_stay_when_the_erasing_is_taken_back(alice: User, django_capture_on_commit_callbacks: Any) -> None:
+    unused = store_picture(picture())
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        suppress(RuntimeError),
+        transaction.atomic(),
+    ):
+        erase_unused_assets([unused.pk])
+        raise RuntimeError
+    assert Asset.objects.filter(pk=unused.pk).exists()
+    assert read_original(unused)

@@ -1,6 +1,7 @@
 """Characters are made of versions that never change."""
 
 import pytest
+from django.utils import timezone
 
 from characters.actions.assets import assets_of, store_card_assets, store_picture
 from characters.actions.versions import (
@@ -107,3 +108,16 @@ def test_owners_find_their_own_and_strangers_what_is_not_private(alice: User, bo
     assert set(Character.objects.visible_to(alice)) == {private, public, unlisted}
     assert set(Character.objects.visible_to(bob)) == {public, unlisted}
     assert set(Character.objects.public()) == {public}
+
+
+def test_saving_leaves_alone_what_others_did_meanwhile(alice: User) -> None:
+    character = make_character(alice, public=True)
+    stale = Character.objects.get(pk=character.pk)
+    trashed_at = timezone.now()
+    Character.objects.filter(pk=character.pk).update(
+        visibility=Visibility.PRIVATE, rating=Rating.EXPLICIT, chat_count=7, deleted_at=trashed_at
+    )
+    save_version(stale, make_card(scenario="A storm."), author=alice)
+    character.refresh_from_db()
+    assert (character.visibility, character.rating) == (Visibility.PRIVATE, Rating.EXPLICIT)
+    assert (character.chat_count, character.deleted_at) == (7, trashed_at)

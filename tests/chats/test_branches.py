@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from chats.actions import (
@@ -10,7 +11,7 @@ from chats.actions import (
     rename_branch,
     switch_branch,
 )
-from chats.errors import BranchInUse, NothingToRegenerate
+from chats.errors import BranchInUse, NothingToRegenerate, TooManyWaiting
 from chats.history import newest
 from chats.models import Branch, Chat, Message
 from chats.tree import BranchNode, branch_tree
@@ -137,3 +138,16 @@ def test_nothing_can_take_the_place_of_the_first_turn(chat: Chat) -> None:
     with pytest.raises(NothingToRegenerate):
         branch_for_reply(chat.head)
     assert Branch.objects.count() == 0
+
+
+def test_a_retelling_that_cannot_begin_opens_no_branch(
+    chat: Chat, turns: list[Message], alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_chat: Chat) -> None:
+        raise TooManyWaiting
+
+    monkeypatch.setattr("chats.views.branches.start_generation", refuse)
+    client.force_login(alice)
+    client.post(f"/chats/{chat.pk}/messages/{turns[0].pk}/retelling/")
+    assert not Branch.objects.exists()
+    assert texts(chat) == ["one", "two", "three"]

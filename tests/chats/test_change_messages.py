@@ -73,3 +73,13 @@ def test_a_bookmark_is_put_and_taken_away(message: Message, alice: User) -> None
     assert mark.name == "the door"
     assert toggle_bookmark(message, alice) is None
     assert not Bookmark.objects.exists()
+
+
+def test_an_edit_waits_for_a_reply_that_began_after_the_page_was_shown(message: Message) -> None:
+    shown = Message.objects.select_related("chosen").get(pk=message.pk)
+    message.chosen = Variant.objects.create(message=message, position=1, status=VariantStatus.STREAMING)
+    message.save()
+    with pytest.raises(MessageBusy):
+        edit_message(shown, "mine")
+    with pytest.raises(MessageBusy):
+        choose_variant(shown, shown.variants.get(position=0))

@@ -1,15 +1,26 @@
 """The chat page costs the same however long the chat is, and shows kept turns only while they are true."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from chats.actions import edit_message, hide_message, post_message, toggle_bookmark
+from chats.generation import post_and_reply, starting
+from chats.generation.job import Job
+from chats.generation.preparing import prepare
 from chats.history import newest
-from chats.models import Chat, Message, VariantStatus
+from chats.models import Chat, Generation, GenerationStatus, Message, VariantStatus
+from chats.views.access import writable_chat
 from tavern.accounts.models import User
 from tests.chats.test_history import grow
+
+CaptureCallbacks = Callable[..., AbstractContextManager[list[Any]]]
 
 _TURN = "chats/_message.html"
 
@@ -86,3 +97,23 @@ def test_speakers_cost_no_query_where_the_chat_knows_them(
     with django_assert_num_queries(2):
         window = newest(bare, 30)
         assert [str(message.character) for message in window.messages][:2] == ["Iris", "None"]
+
+
+def test_sending_takes_as_many_queries_in_a_long_chat(
+    chat: Chat, alice: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: CaptureCallbacks
+) -> None:
+    jobs: list[Job] = []
+    monkeypatch.setattr(starting, "_check_capacity", lambda: None)
+    monkeypatch.setattr(starting, "_hand_over", jobs.append)
+    counts = []
+    for more in (60, 600):
+        chat.refresh_from_db()
+        grow(chat, more)
+        loaded = writable_chat(alice, chat.pk)
+        with CaptureQueriesContext(connection) as queries:
+            with django_capture_on_commit_callbacks(execute=True):
+                _, generation = post_and_reply(loaded, alice, "I knock.")
+            prepare(jobs[-1])
+        counts.append(len(queries))
+        Generation.objects.filter(pk=generation.pk).update(status=GenerationStatus.COMPLETE)
+    assert counts[0] == counts[1] <= 16

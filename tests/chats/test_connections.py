@@ -1,9 +1,11 @@
 import pytest
+from cryptography.fernet import Fernet
 from django.test import override_settings
 
 from chats.connections import NoModel, connections_for, defaults_of, ensure_site_connection, spec_of
 from chats.models import Chat, Connection
 from tavern.accounts.models import User
+from tavern.lib.encrypted import SecretUnreadable
 
 
 def connection(title: str, owner: User | None = None, **fields: object) -> Connection:
@@ -84,3 +86,14 @@ def test_staffs_choices_about_it_stay(db: None) -> None:
     again = ensure_site_connection()
     assert again is not None
     assert (again.is_enabled, again.priority) == (False, 7)
+
+
+def test_a_key_that_cannot_be_read_any_more_does_not_silence_the_other_connections(chat: Chat, alice: User) -> None:
+    with override_settings(FIELD_KEYS=[Fernet.generate_key().decode()]):
+        lost = connection("lost", alice, api_key="sk-old", is_default=True)
+    with pytest.raises(SecretUnreadable):
+        connections_for(chat)
+    connection("readable", api_key="sk-new")
+    assert titles(chat) == ["readable"]
+    lost.delete()
+    assert titles(chat) == ["readable"]

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from chats.actions import branch_from, delete_from, delete_message, post_message, switch_branch, undo_deletion
-from chats.errors import AlreadyUndone
+from chats.errors import AlreadyUndone, NotOnBranch
 from chats.history import newest
 from chats.models import Chat, Deletion, Message
 from tavern.accounts.models import User
@@ -89,3 +89,20 @@ def test_a_stranger_can_undo_nothing(chat: Chat, turns: list[Message], alice: Us
     assert Deletion.objects.undoable_by(alice).get() == deletion
     assert not Deletion.objects.undoable_by(bob).exists()
     assert not Deletion.objects.undoable_by(AnonymousUser()).exists()
+
+
+def test_a_second_click_deletes_nothing_more(chat: Chat, turns: list[Message]) -> None:
+    again = Message.objects.select_related("chat").get(pk=turns[1].pk)
+    deletion = delete_message(turns[1])
+    assert delete_message(again) == deletion
+    assert texts(chat) == ["one", "three", "four"]
+
+
+def test_the_end_of_another_branch_is_not_deleted_by_a_page_that_still_shows_it(
+    chat: Chat, turns: list[Message], alice: User
+) -> None:
+    branch_from(turns[0])
+    post_message(chat, alice, "instead")
+    with pytest.raises(NotOnBranch):
+        delete_from(turns[2])
+    assert texts(chat) == ["one", "instead"]

@@ -6,13 +6,17 @@ from django.utils import timezone
 
 from chats.actions import (
     branch_from,
+    delete_branch,
     delete_from,
     delete_message,
     edit_message,
     erase_unreachable,
     post_message,
     purge_chat,
+    purge_trashed,
+    switch_branch,
     toggle_bookmark,
+    undo_deletion,
 )
 from chats.history import newest
 from chats.models import Chat, Generation, Message, Revision, Variant
@@ -75,3 +79,33 @@ def test_what_can_still_be_undone_is_kept(chat: Chat, alice: User) -> None:
     delete_from(post_message(chat, alice, "one"))
     erase_unreachable(chat, before=timezone.now() - timedelta(days=30))
     assert Message.objects.count() == 2
+
+
+def test_what_was_said_while_chats_waited_to_be_erased_is_kept(chat: Chat, alice: User, later: object) -> None:
+    branch_from(post_message(chat, alice, "one"))
+    stale = Chat.objects.get(pk=chat.pk)
+    said = post_message(chat, alice, "two")
+    switch_branch(chat, chat.branches.get(parent=None))
+    erase_unreachable(stale, before=later)  # type: ignore[arg-type] # a datetime
+    assert Message.objects.filter(pk=said.pk).exists()
+
+
+def test_a_deleted_message_of_a_branch_that_is_gone_can_still_be_undone(chat: Chat, alice: User) -> None:
+    what_if = branch_from(post_message(chat, alice, "one"))
+    instead = post_message(chat, alice, "instead")
+    switch_branch(chat, chat.branches.get(parent=None))
+    undoable = delete_message(instead)
+    delete_branch(what_if)
+    erase_unreachable(chat, before=timezone.now() - timedelta(days=30))
+    undo_deletion(undoable)
+    assert Message.objects.filter(pk=instead.pk, deleted_at=None).exists()
+
+
+def test_a_chat_that_was_brought_back_at_the_last_moment_is_kept(chat: Chat, later: object) -> None:
+    chat.trash()
+    Chat.objects.get(pk=chat.pk).restore()
+    purge_trashed(chat.pk, before=later)  # type: ignore[arg-type] # a datetime
+    assert Chat.objects.filter(pk=chat.pk).exists()
+    chat.trash()
+    purge_trashed(chat.pk, before=later)  # type: ignore[arg-type] # a datetime
+    assert not Chat.objects.filter(pk=chat.pk).exists()

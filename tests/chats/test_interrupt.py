@@ -6,6 +6,7 @@ from chats.history import last_message
 from chats.models import Chat
 from tavern.accounts.models import User
 from tavern.lib.hops import database_hop
+from tavern.runtime import Draining
 from tests.chats.fakes import FakeModel, answering_with, begin, first_text, frames_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("event_loop_runtime")]
@@ -64,3 +65,13 @@ async def test_a_stranger_gets_404(chat: Chat, bob: User) -> None:
 
 async def test_an_unknown_reason_is_explained(chat: Chat, alice: User) -> None:
     assert (await post(chat, alice, {"reason": "boredom"})).status_code == 400
+
+
+async def test_a_server_that_is_about_to_stop_says_so(chat: Chat, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object) -> None:
+        raise Draining
+
+    monkeypatch.setattr("chats.interrupting.start_generation", refuse)
+    response = await post(chat, alice, {"reason": "regenerate"})
+    assert response.status_code == 503
+    assert response.json()["code"] == "restarting"  # type: ignore[attr-defined] # test client's

@@ -78,7 +78,8 @@ def test_others_find_nothing(client: Client, chat: Chat, turn: Message, bob: Use
     read = [at(chat, name) for name in ("chat", "prompt", "branches", "search", "bookmarks", "settings")]
     read += [at(chat, name, turn.pk) for name in ("message", "message-editor")]
     written = [at(chat, name) for name in ("message-create", "generation-create", "interruption", "draft", "archive")]
-    written += [at(chat, name) for name in ("unarchive", "chat-delete", "chat-restore", "settings")]
+    written += [at(chat, name) for name in ("unarchive", "chat-delete", "chat-restore")]
+    written += [at(chat, "setting", "title")]
     written += [
         at(chat, f"message{name}", turn.pk)
         for name in ("", "-versions", "-visibility", "-bookmark", "-deletion", "-branch", "-retelling", "-visit")

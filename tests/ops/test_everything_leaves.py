@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings as site_settings
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tavern.accounts.actions import delete_account
 from tavern.accounts.archive import zip_of
@@ -51,12 +52,15 @@ def test_the_archive_has_everything_but_the_keys(alice: User, tmp_path: Path) ->
     assert all(KEY.encode() not in content for content in found.values())
 
 
-def test_deleting_an_account_leaves_no_row_and_no_file(alice: User, charlie: User) -> None:
+def test_deleting_an_account_leaves_no_row_and_no_file(
+    alice: User, charlie: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     make_everything(alice)
     assert len(rows_with(SECRET)) > 10
     assert files()
 
-    delete_account(alice)
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_account(alice)
 
     assert rows_with(SECRET) == {}
     assert rows_with("alice") == {}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import redis
 
-from tests.peers.site import Site, run
+from tests.peers.site import PATIENCE_S, Site, run
 from tests.peers.visitor import Visitor, text_of
 
 _CHANNELS = """
@@ -63,6 +63,6 @@ def test_signing_out_ends_the_session_that_redis_has(site_with_redis: tuple[Site
 def test_a_message_reaches_a_channel_that_waited_long(site_with_redis: tuple[Site, Path], redis_url: str) -> None:
     _site, folder = site_with_redis
     process = run("-c", _CHANNELS, data_dir=folder, REDIS_URL=redis_url, DJANGO_SETTINGS_MODULE="tavern.settings")
-    printed, _ = process.communicate(timeout=60)
+    printed, _ = process.communicate(timeout=PATIENCE_S)
 
     assert printed == "hello\n"

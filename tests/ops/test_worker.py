@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.peers.site import Site, data_folder, run, running_site, until
+from tests.peers.site import PATIENCE_S, Site, data_folder, run, running_site, until
 
 _BY_THE_CLOCK = """
 import threading
@@ -22,7 +22,7 @@ def tick():
 
 app.conf.beat_schedule = {"tick": {"task": "tests.tick", "schedule": 0.2}}
 with embedded_worker():
-    print("ticked" if done.wait(30) else "silent")
+    print("ticked" if done.wait(200) else "silent")
 """
 
 
@@ -44,7 +44,7 @@ def test_the_web_process_does_the_work_itself_without_redis() -> None:
 def test_the_clock_of_the_web_process_sends_tasks() -> None:
     with data_folder() as folder:
         process = run("-c", _BY_THE_CLOCK, data_dir=folder, DJANGO_SETTINGS_MODULE="tavern.settings")
-        printed, _ = process.communicate(timeout=60)
+        printed, _ = process.communicate(timeout=PATIENCE_S)
 
     assert printed == "ticked\n"
 
@@ -60,7 +60,7 @@ def test_a_worker_of_its_own_does_the_work_with_redis(site_with_redis: tuple[Sit
         until(lambda: unrendered(folder) == 0)
     finally:
         worker.send_signal(signal.SIGTERM)
-        printed, _ = worker.communicate(timeout=60)
+        printed, _ = worker.communicate(timeout=PATIENCE_S)
     assert worker.returncode == 0, printed
     assert "Traceback" not in printed
 
@@ -72,6 +72,6 @@ def test_every_scheduled_task_exists() -> None:
     )
     with data_folder() as folder:
         process = run("-c", code, data_dir=folder, DJANGO_SETTINGS_MODULE="tavern.settings")
-        printed, _ = process.communicate(timeout=60)
+        printed, _ = process.communicate(timeout=PATIENCE_S)
 
     assert printed == "set()\n"

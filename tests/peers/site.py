@@ -15,6 +15,8 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 
+#: Seconds until something is taken for stuck, on however busy a machine.
+PATIENCE_S = 240
 #: What nobody should see when a sentence would do.
 _COMPLAINTS = re.compile(r"Traceback|\berror\b|\bwarning\b|Warning:", re.IGNORECASE)
 
@@ -37,7 +39,7 @@ class Site:
 
     def wait_until_decided(self) -> None:
         """Wait until it gave its address, or ended."""
-        self._addressed.wait(120)
+        self._addressed.wait(PATIENCE_S)
 
     def wait_until_ready(self) -> None:
         self.wait_until_decided()
@@ -50,7 +52,7 @@ class Site:
         return self.wait()
 
     def wait(self) -> int:
-        code = self.process.wait(timeout=60)
+        code = self.process.wait(timeout=PATIENCE_S)
         self._reader.join(timeout=10)
         return code
 
@@ -81,7 +83,13 @@ def start(data_dir: Path, *arguments: str, **environment: str) -> Site:
 def run(*command: str, data_dir: Path, **environment: str) -> "subprocess.Popen[str]":
     """Run Python with the settings of a site, all output in one pipe."""
     inherited = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
-    known = {**inherited, "TAVERN_DATA_DIR": str(data_dir), "LOG_LEVEL": "warning", "DEMO_TOKENS_PER_SECOND": "60"}
+    known = {
+        **inherited,
+        "TAVERN_DATA_DIR": str(data_dir),
+        "LOG_LEVEL": "warning",
+        "SLOW_REQUEST_S": "60",
+        "DEMO_TOKENS_PER_SECOND": "60",
+    }
     return subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, env=known | environment, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -99,7 +107,7 @@ def running_site(data_dir: Path, **environment: str) -> Iterator[Site]:
         if site.process.poll() is None:
             site.process.send_signal(signal.SIGTERM)
             try:
-                site.process.wait(timeout=60)
+                site.process.wait(timeout=PATIENCE_S)
             except subprocess.TimeoutExpired:
                 site.process.kill()
                 raise
@@ -119,7 +127,7 @@ def data_folder(*, like: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def until(condition: Callable[[], bool], *, timeout_s: float = 60) -> None:
+def until(condition: Callable[[], bool], *, timeout_s: float = PATIENCE_S) -> None:
     """Wait for something that happens in another process."""
     pause = threading.Event()
     for _ in range(int(timeout_s / 0.1)):

@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx2
 
+from tests.peers.site import PATIENCE_S
+
 
 @dataclass(frozen=True)
 class Event:
@@ -21,7 +23,7 @@ class Event:
 
 class Visitor(httpx2.Client):
     def __init__(self, address: str) -> None:
-        super().__init__(base_url=address, timeout=60)
+        super().__init__(base_url=address, timeout=PATIENCE_S)
 
     def send_form(self, path: str, **fields: str) -> httpx2.Response:
         """Post a form as its page would."""

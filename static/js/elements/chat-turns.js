@@ -2,7 +2,6 @@ import { announce } from "lib/announce"
 import { toast } from "lib/toast"
 import { act, complain, parsed } from "lib/turns"
 import { request } from "lib/http"
-import { canSpeak, readAloud } from "lib/speech"
 import { Versions } from "models/versions"
 
 // <chat-turns><ol>: puts a row of actions under the turn that is pointed at or focused, and under the last one, and does what its
@@ -146,7 +145,7 @@ export class ChatTurns extends HTMLElement {
     const isCharacter = article.dataset.author === "character"
     this.#menu.querySelector("[data-act=continue]").hidden = !(isCharacter && article === this.#last)
     this.#menu.querySelector("[data-act=inspect]").hidden = !isCharacter
-    this.#menu.querySelector("[data-act=speak]").hidden = !canSpeak
+    this.#menu.querySelector("[data-act=speak]").hidden = !("speechSynthesis" in window)
     this.#menu.showPopover({ source: button })
     if (isByKey) this.#menu.querySelector("button:not([hidden])").focus()
   }
@@ -166,7 +165,8 @@ export class ChatTurns extends HTMLElement {
     toast(this.#chat.dataset.sayCopied, { level: "success" })
   }
 
-  #speak(article) {
+  async #speak(article) {
+    const { readAloud } = await import("lib/speech")
     const prose = article.querySelector(".message__body > .prose")
     readAloud(prose?.innerText ?? "", prose?.lang)
   }

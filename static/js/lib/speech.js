@@ -1,6 +1,4 @@
 // Reads a text aloud with the browser's voice; while it speaks, asking again makes it stop.
-export const canSpeak = "speechSynthesis" in globalThis
-
 export function readAloud(text, language) {
   const wasSpeaking = speechSynthesis.speaking
   speechSynthesis.cancel()

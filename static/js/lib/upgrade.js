@@ -6,7 +6,8 @@ const LATER = new Set([
   "char-counter", "command-palette", "copy-button", "file-drop", "local-time", "menu-button", "offline-banner", "rail-toggle",
   "roving-focus", "spoiler-cover", "theme-switch", "toast-region", "tool-tip", "tree-view",
 ])
-const SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "focusin", "scroll", "dragenter", "change", "toast"]
+// Not "scroll": pages scroll by themselves too.
+const SIGNS_OF_LIFE = ["pointermove", "pointerdown", "keydown", "focusin", "wheel", "dragenter", "change", "toast"]
 
 const asked = new Map()
 let someoneIsHere = false

@@ -5,7 +5,7 @@
 {% timeago message.created %}  {% clock message.created %}  {{ chats|compact }}
 {% field form.name %}  {% field form.bio counter=True tokens_url=url rows=6 %}
 {% nav_link "chats:list" icon="message-circle" label=_("Chats") also="chats:*" key="g c" %}
-{{ character.name|initials }}  {{ message|undo_url }}
+{{ character.name|initials }}  {{ message|undo_url }}  {{ entry.content|legible }}
 {% constant %} what is the same on every page of a language {% endconstant %}
 """
 
@@ -32,6 +32,7 @@ from tavern.lib import importmap as modules
 from tavern.lib.constant_parts import ConstantPart
 from tavern.lib.fragments import fragment
 from tavern.lib.icons import ICONS
+from tavern.lib.text import legible as make_legible
 
 register = template.Library()
 
@@ -181,3 +182,9 @@ def nav_link(
     within = any(fnmatchcase(here, pattern) for pattern in also.split())
     current = "page" if here == view_name else "true" if within else ""
     return {"url": url, "icon": icon, "label": label, "key": key, "kind": kind, "current": current}
+
+
+@register.filter
+def legible(text: object) -> str:
+    """Somebody's text with the characters that would turn its line around written out."""
+    return make_legible(str(text))
