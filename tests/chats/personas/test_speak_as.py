@@ -70,10 +70,12 @@ def test_switching_sends_what_a_reload_shows(as_alice: Client, chat: Chat, mira:
     assert "You are Mira in this chat now." in response.headers["HX-Trigger"]
 
 
-def test_without_scripts_it_leads_back_to_the_chat(as_alice: Client, chat: Chat, mira: Persona) -> None:
+def test_where_the_chat_is_not_around_it_leads_there(as_alice: Client, chat: Chat, mira: Persona) -> None:
     response = as_alice.post(speaker_url(chat), {"persona": str(mira.pk)})
     assert response.headers["Location"] == chat.get_absolute_url()
-    as_alice.post(speaker_url(chat), {"persona": ""})
+    on_its_page = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{speaker_url(chat)}"}
+    sent = as_alice.post(speaker_url(chat), {"persona": ""}, headers=on_its_page)
+    assert sent.headers["HX-Redirect"] == chat.get_absolute_url()
     chat.refresh_from_db()
     assert chat.persona is None
 
