@@ -20,7 +20,7 @@ Image.MAX_IMAGE_PIXELS = MAX_SIDE_PX * MAX_SIDE_PX
 
 _QUALITY = 80
 #: What lies dimmed behind a page needs no sharper one; the first that is light enough is taken.
-_BACKDROP_QUALITIES = (60, 40, 20, 5)
+_BACKDROP_QUALITIES = (60, 40, 20)
 _BACKDROP_BYTES = 60_000
 #: A rendition is at most this many times as high as wide.
 _TALLEST = 3
@@ -140,7 +140,7 @@ def render_widths(data: bytes, widths: tuple[int, ...]) -> tuple[dict[int, bytes
 
 
 def backdrop_of(data: bytes, width: int) -> bytes:
-    """Make a WebP picture to stand dimmed behind a page: at most this wide, and light enough for a first view.
+    """Make a WebP picture to stand dimmed behind a page: at most this wide, and so light that a first view can bear it.
 
     Raises:
         PictureRefused: the pixels cannot be decoded.
@@ -151,8 +151,9 @@ def backdrop_of(data: bytes, width: int) -> bytes:
     for quality in _BACKDROP_QUALITIES:
         written = _written(picture, "WEBP", quality)
         if len(written) <= _BACKDROP_BYTES:
-            break
-    return written
+            return written
+    # Only noise comes here.
+    return backdrop_of(written, width // 2)
 
 
 def dominant_hue(picture: Image.Image) -> str:

@@ -1,5 +1,7 @@
 """What can be chosen for one chat: each setting is a form of its own that is stored by itself and can be reset."""
 
+from __future__ import annotations
+
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.actions.uploads import store_upload
 from characters.messages import sentence_for
+from characters.models import Asset
 from characters.pictures import PictureRefused
 from chats.actions import rename_chat, use_background, use_connection, use_own_background, use_persona
 from chats.backgrounds import BACKGROUNDS, background_url, our_url
@@ -30,6 +33,11 @@ class Setting(forms.Form):
     ) -> None:
         self.chat, self.reader = chat, reader
         super().__init__(data, files, initial={self.name: self.current})
+
+    @property
+    def row(self) -> Setting:
+        """The one among ROWS that shows it."""
+        return self
 
     @property
     def control(self) -> forms.BoundField:
@@ -125,21 +133,16 @@ class ConnectionSetting(Setting):
 
 
 class BackgroundSetting(Setting):
-    """One of our pictures by its name, or an uploaded one."""
+    """One of our pictures by its name, or the one that was uploaded."""
 
     name = "background"
     background = forms.ChoiceField(label=_("Background"), required=False, widget=forms.RadioSelect)
-    picture = forms.FileField(
-        label=_("Your own picture"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif,image/avif"}),
-        help_text=_("PNG, JPEG, WEBP, GIF or AVIF, up to 20 MB. Only you see it."),
-    )
 
-    def __init__(self, chat: Chat, reader: User, *args: Any) -> None:
+    def __init__(self, chat: Chat, reader: User, *args: Any, upload: PictureSetting | None = None) -> None:
         super().__init__(chat, reader, *args)
         own = [(OWN, _("Your own picture"))] if chat.background_picture else []
         self.fields["background"].choices = [("", _("None")), *BACKGROUNDS.items(), *own]  # type: ignore[attr-defined]
+        self.upload = upload or PictureSetting(chat, reader)
 
     @property
     def current(self) -> str:
@@ -152,25 +155,40 @@ class BackgroundSetting(Setting):
         named = ((choice, choice.data["value"]) for choice in self["background"])
         return [(choice, own if name == OWN else our_url(name)) for choice, name in named]
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        upload = self.cleaned_data.get("picture")
-        if upload is not None:
-            try:
-                self.cleaned_data["picture"] = store_upload(upload, {})
-            except PictureRefused as error:
-                self.add_error("picture", sentence_for(error.code))
-        return self.cleaned_data
-
-    def store(self) -> None:
-        picture = self.cleaned_data["picture"]
-        if picture:
-            use_own_background(self.chat, picture)
-        elif self.cleaned_data["background"] != OWN:
-            self.choose(self.cleaned_data["background"])
-
     def choose(self, value: str | None) -> None:
-        use_background(self.chat, value or "")
+        if value != OWN:
+            use_background(self.chat, value or "")
 
 
-SETTINGS: tuple[type[Setting], ...] = (TitleSetting, PersonaSetting, ConnectionSetting, BackgroundSetting)
+class PictureSetting(Setting):
+    """A picture of one's own behind the chat, on its way in; it stands in the row of the background."""
+
+    name = "picture"
+    current = None
+    picture = forms.FileField(
+        label=_("Your own picture"),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif,image/avif"}),
+        help_text=_("PNG, JPEG, WEBP, GIF or AVIF, up to 20 MB. Only you see it."),
+        error_messages={"required": _("Choose a picture first.")},
+    )
+
+    @property
+    def row(self) -> Setting:
+        return BackgroundSetting(self.chat, self.reader, upload=self)
+
+    def clean_picture(self) -> Asset:
+        try:
+            return store_upload(self.cleaned_data["picture"], {})
+        except PictureRefused as error:
+            raise forms.ValidationError(sentence_for(error.code)) from error
+
+    def choose(self, value: Asset | None) -> None:
+        if value:
+            use_own_background(self.chat, value)
+        else:
+            use_background(self.chat, "")
+
+
+#: As they stand on the page.
+ROWS: tuple[type[Setting], ...] = (TitleSetting, PersonaSetting, ConnectionSetting, BackgroundSetting)
+SETTINGS: dict[str, type[Setting]] = {kind.name: kind for kind in (*ROWS, PictureSetting)}

@@ -97,11 +97,11 @@ def render_backdrop(asset: Asset) -> None:
         write_once(asset.rendition_name(Asset.BACKDROP_WIDTH), content)
 
 
-def erase_unused_assets(candidates: Iterable[int]) -> int:
+def erase_unused_assets(candidates: Iterable[int | None]) -> int:
     """Erase those of these files that nothing refers to any more; return how many."""
     with transaction.atomic():
         # Locked, a row takes no new reference; who came first keeps the file.
-        locked = Asset.objects.select_for_update().filter(pk__in=list(candidates)).order_by("pk")
+        locked = Asset.objects.select_for_update().filter(pk__in=[pk for pk in candidates if pk]).order_by("pk")
         unused = list(Asset.objects.filter(pk__in=[asset.pk for asset in locked]).unused())
         Asset.objects.filter(pk__in=[asset.pk for asset in unused]).delete()
         # A file cannot be rolled back; so it goes when it is certain that its row has gone.
@@ -121,13 +121,6 @@ def erase_unkept_files(contents: Iterable[bytes]) -> None:
             if is_unkept:
                 default_storage.delete(asset.original_name)
                 asset.delete()
-
-
-def erase_once_unused(candidates: Iterable[int | None]) -> None:
-    """Erase those of these files that nothing refers to any more, as soon as that is certain."""
-    known = [pk for pk in candidates if pk]
-    if known:
-        transaction.on_commit(lambda: erase_unused_assets(known))
 
 
 def write_once(name: str, content: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from characters.actions.assets import erase_once_unused, render_backdrop
+from characters.actions.assets import erase_unused_assets, render_backdrop
 from characters.models import Asset
 from chats.models import Chat
 
@@ -25,4 +25,4 @@ def _show(chat: Chat, name: str, picture: Asset | None) -> None:
     chat.background, chat.background_picture = name, picture
     chat.save(update_fields=["background", "background_picture"])
     if former != chat.background_picture_id:
-        erase_once_unused([former])
+        erase_unused_assets([former])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from characters.actions.assets import erase_once_unused
+from characters.actions.assets import erase_unused_assets
 from chats.models import Bookmark, Branch, Chat, Connection, Deletion, Generation, Persona
 from tavern.accounts.models import User
 
@@ -72,7 +72,7 @@ def purge_chat(chat: Chat) -> None:
             cursor.execute(statement, key)
     _erase(_MARK_CHAT, key, _ERASE_MESSAGES)
     chat.delete()
-    erase_once_unused([chat.background_picture_id])
+    erase_unused_assets([chat.background_picture_id])
 
 
 @transaction.atomic

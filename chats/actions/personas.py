@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from characters.actions.assets import erase_once_unused
+from characters.actions.assets import erase_unused_assets
 from characters.models import Asset
 from chats.errors import TooManyPersonas
 from chats.models import Chat, Persona
@@ -44,7 +44,7 @@ def update_persona(persona: Persona, *, name: str, description: str, portrait: A
     else:
         stop_default(persona)
     if former != persona.portrait_id:
-        erase_once_unused([former])
+        erase_unused_assets([former])
 
 
 def duplicate_persona(persona: Persona, *, name: str) -> Persona:
@@ -114,7 +114,7 @@ def erase_personas_of(owner: User) -> None:
 @transaction.atomic
 def _erase(personas: list[Persona]) -> None:
     Persona.objects.filter(pk__in=[persona.pk for persona in personas]).delete()
-    erase_once_unused(persona.portrait_id for persona in personas)
+    erase_unused_assets(persona.portrait_id for persona in personas)
 
 
 def _ensure_room(owner: User) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from chats.models import Chat
-from chats.setting_rows import SETTINGS, Setting
+from chats.setting_rows import ROWS, SETTINGS, Setting
 from chats.views.access import writable_chat
 from chats.views.answers import wants_fragment
 from chats.views.page import changed_context
@@ -22,14 +22,14 @@ from tavern.lib.notices import offer_undo
 @person_required
 def settings(request: PersonRequest, pk: UUID) -> HttpResponse:
     chat = writable_chat(request.user, pk)
-    return _settings_page(request, chat, [kind(chat, request.user) for kind in SETTINGS])
+    return _settings_page(request, chat, [kind(chat, request.user) for kind in ROWS])
 
 
 @require_POST
 @person_required
 def setting(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
     """Store one setting, or with `reset` what a new chat would have; scripts get its row and what changed on the page."""
-    kind = next((each for each in SETTINGS if each.name == name), None)
+    kind = SETTINGS.get(name)
     if kind is None:
         raise Http404("There is no such setting.")
     chat = writable_chat(request.user, pk)
@@ -39,11 +39,11 @@ def setting(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
     elif row.is_valid():
         row.store()
     else:
-        return _refused(request, chat, row)
+        return _refused(request, chat, row.row)
     if not wants_fragment(request):
         messages.success(request, _("Saved"))
         return redirect("chats:settings", chat.pk)
-    context = {**changed_context(request, chat), "row": kind(chat, request.user), "saved": True}
+    context = {**changed_context(request, chat), "row": kind(chat, request.user).row, "saved": True}
     return render(request, "chats/_setting_saved.html", context)
 
 
@@ -89,7 +89,7 @@ def chat_restore(request: PersonRequest, pk: UUID) -> HttpResponse:
 def _refused(request: PersonRequest, chat: Chat, row: Setting) -> HttpResponse:
     if wants_fragment(request):
         return render(request, "chats/_setting.html", {"chat": chat, "row": row}, status=422)
-    rows = [row if kind is type(row) else kind(chat, request.user) for kind in SETTINGS]
+    rows = [row if kind is type(row) else kind(chat, request.user) for kind in ROWS]
     return _settings_page(request, chat, rows, status=422)
 
 

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from chats.actions import use_persona
 from chats.models import Chat, Persona
@@ -36,8 +37,9 @@ def persona(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def _switched(request: PersonRequest, chat: Chat) -> HttpResponse:
     said = _("You are %(name)s in this chat now.") % {"name": speaker_name(chat, request.user)}
-    if not wants_fragment(request):
-        return with_toast(request, redirect(chat), said)
+    if request.htmx.current_url_abs_path != chat.get_absolute_url():
+        messages.success(request, said)
+        return HttpResponseClientRedirect(chat.get_absolute_url()) if request.htmx else redirect(chat)
     answer = with_toast(request, render(request, "chats/_changed.html", changed_context(request, chat)), said)
     return trigger_client_event(answer, "panel-done", {})
 

@@ -150,8 +150,8 @@ def model() -> Iterator[ScriptedModel]:
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser: Browser, site: str, model: ScriptedModel) -> StorageState:
-    """The cookies of somebody with an account and a connection to the scripted model."""
+def signed_in(browser: Browser, site: str, model: ScriptedModel, resident: Resident) -> StorageState:
+    """The cookies of somebody with an account and a connection to the scripted model; the admin is there already."""
     context = browser.new_context(base_url=site, locale="en-GB")
     page = context.new_page()
     page.goto("/accounts/signup/")

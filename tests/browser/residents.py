@@ -36,6 +36,8 @@ MEMBER_PLACES = {
     "lorebooks": "/library/lorebooks/",
     "new character": "/characters/new/",
     "import": "/imports/",
+    "personas": "/personas/",
+    "new persona": "/personas/new/",
     "connections": "/connections/",
     "new connection": "/connections/new/?preset=openai",
     "settings": "/accounts/settings/",
@@ -63,13 +65,24 @@ def settle(browser: Browser, site: str, name: str) -> Resident:
     page.goto(places["editor"])
     page.get_by_label("Tagline", exact=True).fill("Every light on the river is hers.")
     page.get_by_role("main").get_by_role("button", name="Save", exact=True).first.click()
+    _become_somebody(page)
+    page.goto(character)
     page.get_by_role("button", name="Start chatting").click()
     places["chat"] = _path(page)
+    places["chat settings"], places["who one is"] = f"{places['chat']}settings/", f"{places['chat']}persona/"
     places["lorebook"] = _address_of(page, "/library/lorebooks/", "Harbour")
     places["connection"] = _connect(page)
     state = context.storage_state()
     context.close()
     return Resident(state, places)
+
+
+def _become_somebody(page: Page) -> None:
+    page.goto("/personas/new/")
+    page.get_by_label("Name", exact=True).fill("Wren Holm")
+    page.get_by_label("Description", exact=True).fill("A courier with a limp.")
+    page.get_by_role("main").get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/personas/")
 
 
 def choose_files(page: Page, where: str, files: list[FilePayload]) -> None:

@@ -30,6 +30,15 @@ def test_enter_sends_and_shift_enter_makes_a_line(chat: ChatPage) -> None:
     chat.wait_until_idle()
 
 
+def test_enter_on_a_button_beside_the_field_presses_it(chat: ChatPage) -> None:
+    chat.field.fill("a")
+    chat.page.get_by_role("button", name="Add something").focus()
+    chat.page.keyboard.press("Enter")
+    expect(chat.page.locator("#add-menu")).to_be_visible()
+    expect(chat.field).to_have_value("a")
+    expect(chat.articles).to_have_count(3)
+
+
 def test_enter_that_ends_a_composition_sends_nothing(chat: ChatPage) -> None:
     chat.field.focus()
     session = chat.page.context.new_cdp_session(chat.page)

@@ -12,8 +12,7 @@ from tavern.accounts.models import User
 def test_saving_leaves_alone_what_was_written_meanwhile(chat: Chat, alice: User) -> None:
     stale = Chat.objects.get(pk=chat.pk)
     post_message(chat, alice, "Meanwhile.")
-    title = next(kind for kind in SETTINGS if kind.name == "title")
-    row = title(stale, alice, QueryDict("title=A storm"))
+    row = SETTINGS["title"](stale, alice, QueryDict("title=A storm"))
     assert row.is_valid()
     row.store()
     chat.refresh_from_db()

@@ -162,7 +162,8 @@ export class ChatComposer extends HTMLElement {
   #press = (event) => {
     if (isComposing(event)) return
     if (event.key === "Escape") return this.#escape(event)
-    if (event.key !== "Enter" || event.shiftKey || event.altKey) return
+    // On a button Enter presses it.
+    if (event.target !== this.#field || event.key !== "Enter" || event.shiftKey || event.altKey) return
     const breaks = document.documentElement.dataset.enter === "breaks" || matchMedia("(hover: none) and (pointer: coarse)").matches
     if (breaks && !event.ctrlKey && !event.metaKey) return
     event.preventDefault()
