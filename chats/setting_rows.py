@@ -191,4 +191,5 @@ class PictureSetting(Setting):
 
 #: As they stand on the page.
 ROWS: tuple[type[Setting], ...] = (TitleSetting, PersonaSetting, ConnectionSetting, BackgroundSetting)
-SETTINGS: dict[str, type[Setting]] = {kind.name: kind for kind in (*ROWS, PictureSetting)}
+_ALL: tuple[type[Setting], ...] = (*ROWS, PictureSetting)
+SETTINGS: dict[str, type[Setting]] = {kind.name: kind for kind in _ALL}
