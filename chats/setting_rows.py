@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -29,11 +29,7 @@ class Setting(forms.Form):
     name: ClassVar[str]
 
     def __init__(
-        self,
-        chat: Chat,
-        reader: User,
-        data: Mapping[str, Any] | None = None,
-        files: MultiValueDict[str, Any] | None = None,
+        self, chat: Chat, reader: User, data: QueryDict | None = None, files: MultiValueDict[str, Any] | None = None
     ) -> None:
         self.chat, self.reader = chat, reader
         super().__init__(data, files, initial={self.name: self.current})
@@ -195,5 +191,5 @@ class PictureSetting(Setting):
 
 #: As they stand on the page.
 ROWS: tuple[type[Setting], ...] = (TitleSetting, PersonaSetting, ConnectionSetting, BackgroundSetting)
-#: By their addresses.
-SETTINGS: dict[str, type[Setting]] = {PictureSetting.name: PictureSetting, **{kind.name: kind for kind in ROWS}}
+_ALL: tuple[type[Setting], ...] = (*ROWS, PictureSetting)
+SETTINGS: dict[str, type[Setting]] = {kind.name: kind for kind in _ALL}

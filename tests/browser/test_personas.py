@@ -24,7 +24,7 @@ def test_a_guest_makes_one_with_a_picture_and_keeps_it_when_signing_up(page: Pag
     page.goto("/personas/")
     page.get_by_role("link", name=words("Create a persona")).click()
     page.get_by_role("button", name=words("Add a picture")).click()
-    file: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": picture()}
+    file = FilePayload(name="a.png", mimeType="image/png", buffer=picture())
     choose_files(page, words("Drop a picture here, or choose one"), [file])
     part = page.get_by_role("img", name=words("The part that is kept. Arrow keys move it, plus and minus zoom."))
     part.press("+")
