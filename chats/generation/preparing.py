@@ -27,6 +27,7 @@ from chats.prompt import (
     PromptSettings,
     Role,
     assemble,
+    expand_for_chat,
     ratio_for,
     render_greeting,
 )
@@ -125,7 +126,7 @@ class _Scene:
                 last_message=spoken[-1].text if spoken else "",
                 greeting=self._greeting(),
                 examples=list(islice(_own_lines(self._character.examples), _DEMO_LINES)),
-                persona=self._persona.description,
+                persona=self._who_the_person_is(),
                 language=self.language,
                 purpose="continue" if purpose == "continue" else "impersonate" if purpose == "impersonate" else "reply",
                 turn=max(1, self._job.chat.message_count // 2),
@@ -135,6 +136,11 @@ class _Scene:
 
     def _history(self) -> Iterator[HistoryMessage]:
         return prompt_history(self._job.history_from, first_page=settings.MESSAGE_SLIDING_WINDOW + 4)
+
+    def _who_the_person_is(self) -> str:
+        rng = Random(self._job.chat.pk.int)  # noqa: S311 - dice of a story
+        request = PromptRequest(self._character, self._persona)
+        return expand_for_chat(self._persona.description, request, now=timezone.localtime(), rng=rng)
 
     def _greeting(self) -> str:
         rng = Random(self._job.chat.pk.int)  # noqa: S311 - dice of a story

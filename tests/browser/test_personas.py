@@ -4,9 +4,9 @@ import io
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.chat_page import ChatPage, Member, post
+from tests.browser.chat_page import Member, post
 from tests.browser.residents import choose_files
 from tests.browser.words import Words
 from tests.peers.scripted import HOLD, ScriptedModel
@@ -47,14 +47,6 @@ def test_a_guest_makes_one_with_a_picture_and_keeps_it_when_signing_up(page: Pag
     expect(row).to_contain_text(words("For new chats"))
 
 
-def persona_button(chat: ChatPage) -> Locator:
-    """Before the panel is at work, which it is when somebody moves, this is a link to a page."""
-    button = chat.page.locator("#composer-persona")
-    button.focus()
-    expect(chat.page.locator("chat-panel:defined, bottom-sheet:defined")).to_have_count(2)
-    return button
-
-
 def test_undo_brings_a_deleted_one_back(member: Member) -> None:
     context = member.visit()
     post(context, "/personas/new/", name="Orrin")
@@ -75,7 +67,7 @@ def test_two_presses_change_who_speaks(member: Member, model: ScriptedModel, dev
     words = {"phone": 200, "desktop": 300}[device]
     post(chat.page.context, "/personas/new/", name=f"Mira on a {device}", description="word " * words)
     used = chat.page.locator("#token-meter").inner_text()
-    button = persona_button(chat)
+    button = chat.page.locator("#composer-persona")
     button.click()
     chat.panel.get_by_role("button", name=f"Mira on a {device}").click()
     expect(chat.panel).to_be_hidden()
@@ -94,7 +86,7 @@ def test_two_presses_change_who_speaks(member: Member, model: ScriptedModel, dev
 def test_it_can_be_done_by_keyboard_alone(member: Member) -> None:
     chat = member.start()
     post(chat.page.context, "/personas/new/", name="Ada")
-    button = persona_button(chat)
+    button = chat.page.locator("#composer-persona")
     button.focus()
     chat.page.keyboard.press("Enter")
     expect(chat.panel.locator("[aria-pressed=true]")).to_be_focused()

@@ -30,13 +30,17 @@ function wake(event) {
   loadIn(document.documentElement)
 }
 
-// A press that came before its element was ready is repeated when it is.
+// A press that came before its element was ready is repeated when it is. A link into the panel would lead away meanwhile.
 async function pressAgain(event) {
-  const button = event.target.closest?.("button[type=button]:not([popovertarget], [commandfor])")
-  const element = button?.closest(":not(:defined)")
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return
+  const pressed = event.target.closest?.("a[data-panel], button[type=button]:not([popovertarget], [commandfor])")
+  const isLink = pressed?.matches("a")
+  const element = isLink ? document.querySelector("chat-panel:not(:defined)") : pressed?.closest(":not(:defined)")
   if (!element || !asked.has(element.localName)) return
+  event.preventDefault()
   event.stopImmediatePropagation()
-  if (await asked.get(element.localName)) button.click()
+  if (await asked.get(element.localName)) pressed.click()
+  else if (isLink) location.assign(pressed.href)
 }
 
 function loadIn(root) {

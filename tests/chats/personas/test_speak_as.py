@@ -1,6 +1,7 @@
 """Being somebody in a chat: the panel, the switch, and what follows from it."""
 
 import re
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from chats.actions import create_persona, post_message, trash_persona, use_perso
 from chats.generation.job import Job
 from chats.generation.preparing import prepare
 from chats.models import Chat, Persona, Purpose
+from chats.providers import DemoScene
 from tavern.accounts.models import User
 from tests.characters.recipes import picture
 
@@ -117,6 +119,16 @@ def test_macros_and_the_description_follow(chat: Chat, alice: User, wren: Person
     assert "Wren is a courier with a limp." in prompt(chat, alice)
     trash_persona(wren)
     assert "courier" not in prompt(chat, alice)
+
+
+def test_the_demo_reads_the_description_as_a_model_does(
+    chat: Chat, alice: User, wren: Persona, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Mock(side_effect=DemoScene)
+    monkeypatch.setattr("chats.generation.preparing.DemoScene", scene)
+    use_persona(chat, wren)
+    prompt(chat, alice)
+    assert scene.call_args.kwargs["persona"] == "Wren is a courier with a limp."
 
 
 def prompt(chat: Chat, alice: User) -> str:
