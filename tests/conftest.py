@@ -10,8 +10,14 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-# A busy machine must not fail a test: time is measured by the bench.
-hypothesis_settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A busy machine must not fail a test: time is measured by the bench. The same examples come every time, so that a
+# change is judged by what it did; EXPLORE=1 looks for new ones.
+hypothesis_settings.register_profile(
+    "ours",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="EXPLORE" not in os.environ,
+)
 hypothesis_settings.load_profile("ours")
 
 _ROOT = Path(__file__).resolve().parent.parent

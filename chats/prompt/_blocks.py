@@ -33,7 +33,8 @@ def _around(blocks: Sequence[Block], context: Context) -> Block:
 
 def _cost(block: Block, context: Context) -> int:
     if context.templates is not None and block.placement is not Placement.BEFORE:
-        text = TextWriter(context).injected(block.role, block.text)
+        writer, is_last = TextWriter(context), block.placement is Placement.AFTER
+        text = writer.after_chat(block.text) if is_last else writer.injected(block.role, block.text)
         return context.count_tokens(text) + MESSAGE_TOKENS
     messages = block.messages or ((block.role, block.text, ""),)
     return sum(

@@ -106,6 +106,11 @@ class TextWriter:
         name = {Role.USER: self._user, Role.ASSISTANT: self._character}.get(role, "")
         return self._message(role, name, text, Turn.PLAIN)
 
+    def after_chat(self, text: str) -> str:
+        """A text after the chat, which is said by the person whatever its role, without a name."""
+        text = text.strip()
+        return self._marker.wrapped(Role.USER, text) if self._marker else f"{text}\n"
+
     # Parts.
 
     def _story(self, blocks: Sequence[Block]) -> str:
@@ -140,7 +145,7 @@ class TextWriter:
             end = len(chat) - depth
             result += (*chat[start:end], *by_depth[depth])
             start = end
-        after = [self._marked_post_history(block) for block in self._kept(Placement.AFTER)]
+        after = [self.after_chat(block.text) for block in self._kept(Placement.AFTER)]
         if self._request.purpose is Purpose.CONTINUE and chat:
             result += [*chat[start:-1], *after, chat[-1]]
         else:
@@ -179,11 +184,6 @@ class TextWriter:
         blocks.sort(key=lambda block: (block.order, block.rank))
         texts = ((role, "\n".join(one.text.strip() for one in blocks if one.role is role)) for role in _ROLES_AT_DEPTH)
         return [self.injected(role, text) for role, text in texts if text]
-
-    def _marked_post_history(self, block: Block) -> str:
-        """What comes after the chat is said by the person, without a name."""
-        text = block.text.strip()
-        return self._marker.wrapped(Role.USER, text) if self._marker else f"{text}\n"
 
     def _message(self, role: Role, name: str, text: str, turn: Turn) -> str:
         if self._marker is not None:

@@ -151,7 +151,7 @@ async def _send(
 ) -> httpcore2.Response:
     try:
         async with asyncio.timeout_at(started_at + min(clocks.first_token_s, clocks.total_s)):
-            return await pool.handle_async_request(request)
+            return await _send_on_a_live_connection(pool, request)
     except httpcore2.TimeoutException as error:
         raise Timeout(clock="connect") from error
     except TimeoutError as error:
@@ -162,6 +162,28 @@ async def _send(
         raise Connect("the server closed the connection or does not speak HTTP") from error
     except (httpcore2.NetworkError, httpcore2.UnsupportedProtocol) as error:
         raise Connect(_reason(error)) from error
+
+
+async def _send_on_a_live_connection(
+    pool: httpcore2.AsyncConnectionPool, request: httpcore2.Request
+) -> httpcore2.Response:
+    """Send again when a kept connection turns out to be closed: servers end idle ones whenever they like.
+
+    A connection that fails leaves the pool, so at the latest the request goes out on a new one, whose failure counts.
+    """
+    while True:
+        is_new = False
+
+        async def note(event: str, _info: dict[str, object]) -> None:
+            nonlocal is_new
+            is_new = is_new or event == "connection.connect_tcp.started"
+
+        request.extensions["trace"] = note
+        try:
+            return await pool.handle_async_request(request)
+        except (httpcore2.RemoteProtocolError, httpcore2.ReadError):
+            if is_new:
+                raise
 
 
 def _reason(error: Exception) -> str:

@@ -17,6 +17,7 @@ from chats.prompt import (
     LoreBook,
     LoreEntry,
     LorePosition,
+    Placement,
     Preset,
     PresetEntry,
     Prompt,
@@ -153,6 +154,16 @@ def test_a_prompt_never_exceeds_its_budget(wanted: PromptRequest, history: list[
         assert result.needed > result.available == room
     else:
         assert size_of(result) <= result.record.used_tokens <= result.record.available_tokens == room
+
+
+def test_what_follows_the_chat_costs_its_marks_whatever_its_role() -> None:
+    text = TextTemplates(ContextTemplate(), replace(INSTRUCT, system_sequence=""), SystemTemplate("s", "x", "Briefly."))
+    settings = {"dialect": Dialect.TEXT, "text": text, "instruction": "shorter", "budget_tokens": 400}
+    prompt = prompt_for(request(**settings, reserve_tokens=0), chat("a"))
+    marks = len("<|user|>\n<|end|>\n")
+    after = {block.text: block.tokens for block in prompt.record.blocks if block.placement is Placement.AFTER}
+    assert after.keys() == {"Briefly.", "shorter"}
+    assert all(tokens >= marks + len(written) for written, tokens in after.items())
 
 
 @given(REQUESTS, MESSAGES)

@@ -55,6 +55,21 @@ async def test_a_good_reply_arrives_whole(connect: Connect) -> None:
         assert text_of(await collect(connect(server.url))) == "Once upon a time"
 
 
+async def test_a_kept_connection_that_the_server_ended_is_replaced_by_a_new_one(connect: Connect) -> None:
+    cut = Answer([Fault.CUT], status=0)
+    async with hostile_server(chat_reply("First"), cut, chat_reply("Second")) as server:
+        provider = connect(server.url)
+        assert [text_of(await collect(provider)) for _ in range(2)] == ["First", "Second"]
+        assert server.connections == 2
+
+
+async def test_a_new_connection_that_the_server_ends_is_not_tried_twice(connect: Connect) -> None:
+    async with hostile_server(Answer([Fault.CUT], status=0)) as server:
+        with pytest.raises(ConnectFailed):
+            await collect(connect(server.url))
+        assert len(server.received) == 1
+
+
 async def test_a_dead_port_is_a_connect_error(connect: Connect) -> None:
     async with hostile_server(chat_reply("")) as server:
         url = server.url
