@@ -19,7 +19,9 @@ def interrupt_abandoned_generations() -> None:
 def erase_deleted() -> None:
     """Erase chats, messages and personas that were deleted so long ago that nobody can bring them back."""
     from chats.actions import erase_unreachable, purge_personas, purge_trashed
+    from chats.actions.presets import purge_presets
     from chats.models import Chat
+    from chats.sent import purge_sent
 
     before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
     for key in Chat.objects.filter(deleted_at__lt=before).values_list("pk", flat=True).iterator():
@@ -27,3 +29,5 @@ def erase_deleted() -> None:
     for chat in Chat.objects.filter(deletions__created_at__lt=before).distinct().iterator():
         erase_unreachable(chat, before=before)
     purge_personas()
+    purge_presets()
+    purge_sent()

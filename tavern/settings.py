@@ -332,6 +332,11 @@ PERSONAS_MAX = env.int("PERSONAS_MAX", 200)
 PERSONA_MAX_CHARACTERS = env.int("PERSONA_MAX_CHARACTERS", 20_000)
 #: Days that deleted characters and chats can still be restored.
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
+#: Days that the words of prompts are kept for the inspector.
+SENT_PROMPT_DAYS = env.int("SENT_PROMPT_DAYS", 14)
+#: Presets that one person can have, and the largest preset file, in bytes.
+PRESETS_MAX = env.int("PRESETS_MAX", 500)
+PRESET_MAX_BYTES = env.int("PRESET_MAX_BYTES", 4 * 1024 * 1024)
 #: Days without a visit after which a guest who never signed up is forgotten.
 GUEST_DAYS = env.int("GUEST_DAYS", 30)
 #: What one person, or one address, may do: how often, in how many seconds.

@@ -12,6 +12,7 @@ from chats.models.message import (
     VariantStatus,
 )
 from chats.models.persona import Persona
+from chats.models.preset import Preset, PresetKind, PromptLayer, SentPrompt
 
 __all__ = [
     "ENVIRONMENT",
@@ -28,8 +29,12 @@ __all__ = [
     "GenerationStatus",
     "Message",
     "Persona",
+    "Preset",
+    "PresetKind",
+    "PromptLayer",
     "Purpose",
     "Revision",
+    "SentPrompt",
     "Variant",
     "VariantStatus",
     "as_line",
