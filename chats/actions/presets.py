@@ -109,7 +109,7 @@ def choose_option(
     """Choose a value for a chat, for all with a character, or for all; None goes back to what is inherited."""
     if name not in OPTIONS:
         raise KeyError(name)
-    key = {"owner": owner, "chat": chat, "character": character}
+    key: dict[str, Any] = {"owner": owner, "chat": chat, "character": character}
     if value is None:
         layer = PromptLayer.objects.select_for_update().filter(**key).first()
         if layer is None:

@@ -44,12 +44,12 @@ class Prepared:
     record: PromptRecord
     story: Mapping[str, object] = field(default_factory=dict)
     sent: Sent | None = None
-    cleaning: Mapping[str, Cleaning] = field(default_factory=dict)
+    cleaning: Mapping[str, Cleaning | None] = field(default_factory=dict)
     reasoning: ReasoningTemplate | None = None
 
     def cleaning_for(self, connection: str) -> Cleaning | None:
         """How the reply of a connection is cleaned up; one that nobody prepared for is treated as the first."""
-        return self.cleaning.get(connection) or self.cleaning.get(self.first_connection)
+        return self.cleaning.get(connection, next(iter(self.cleaning.values()), None))
 
 
 @dataclass(frozen=True, slots=True)

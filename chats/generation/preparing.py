@@ -74,14 +74,13 @@ def prepare(job: Job) -> Prepared:
         )
     prompts: dict[PromptSettings, Prompt] = {}
     asked: list[Asked] = []
-    cleaning: dict[str, Cleaning] = {}
+    cleaning: dict[str, Cleaning | None] = {}
     for connection in connections:
         spec, defaults = spec_of(connection), defaults_of(connection)
         wanted, samplers = scene.wanted(spec, defaults)
         prompt = prompts.get(wanted) or prompts.setdefault(wanted, scene.prompt(wanted))
         asked.append(Asked(spec, _request(prompt, defaults, samplers, max_tokens=wanted.reserve_tokens)))
-        if how := scene.cleaning(wanted, prompt):
-            cleaning[spec.name] = how
+        cleaning[spec.name] = scene.cleaning(wanted, prompt)
     first = next(iter(prompts.values()))
     log_prompt(first, chat_messages=job.chat.message_count)
     return Prepared(

@@ -154,7 +154,7 @@ def _is_sensible(option: Option, value: object) -> bool:
             )
         case NumberOption():
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            return is_number and option.low <= value <= option.high  # type: ignore[operator,no-any-return] # a number
+            return is_number and option.low <= value <= option.high  # type: ignore[operator] # a number
         case SwitchOption():
             return isinstance(value, bool)
         case TextsOption():

@@ -176,7 +176,7 @@ def preset_default(request: PersonRequest) -> HttpResponse:
     if kind not in PresetKind.values:
         raise Http404("There is no such kind of preset.")
     own = Preset.objects.owned_by(request.user).filter(kind=kind)
-    if key and built_in(kind, key) is None and not own.filter(pk=uuid_of(key)).exists():
+    if key and built_in(kind, key) is None and not own.filter(pk__in=[uuid_of(key)]).exists():
         raise Http404("There is no such preset.")
     choose_option(request.user, _OPTION_OF[PresetKind(kind)].name, key or None)
     messages.success(request, _("Saved for all chats that have no other."))

@@ -17,7 +17,9 @@ from characters.actions.imports import import_file, start_batch
 from characters.actions.versions import create_character
 from characters.models import Lorebook
 from chats.actions import branch_from, create_persona, delete_message, post_message, start_chat, toggle_bookmark
-from chats.models import Connection, Generation, GenerationStatus
+from chats.actions.presets import choose_option, create_preset
+from chats.models import Connection, Generation, GenerationStatus, SentPrompt
+from chats.sent import Sent
 from tavern.accounts.models import User
 from tests.characters.recipes import card_png, make_card, picture
 
@@ -64,9 +66,12 @@ def make_everything(alice: User) -> dict[str, str]:
     gone = post_message(chat, alice, f"{SECRET}, gone.")
     chat.refresh_from_db()
     deletion = delete_message(gone)
-    Generation.objects.create(
+    generation = Generation.objects.create(
         chat=chat, owner=alice, message=message, status=GenerationStatus.COMPLETE, record=[{"text": SECRET}]
     )
+    preset = create_preset(alice, kind="chat", name=SECRET, data={"prompts": [], "new_chat_prompt": SECRET})
+    choose_option(alice, "chat_preset", str(preset.pk), chat=chat)
+    SentPrompt.objects.create(generation=generation, content=Sent((SECRET,), {"prompt": SECRET}).packed())
     EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     return {
         "slug": character.slug,
@@ -76,6 +81,9 @@ def make_everything(alice: User) -> dict[str, str]:
         "lorebooks/pk": str(book.pk),
         "chats/pk": str(chat.pk),
         "personas/pk": str(persona.pk),
+        "presets/pk": str(preset.pk),
+        "ours/kind": "chat",
+        "ours/slug": "story",
         "connections/pk": str(connection.pk),
         "settings/name": "title",
         "session": str(chat.pk),
