@@ -17,6 +17,9 @@ from chats.streams import stream_log
 from tavern.accounts.models import User
 from tavern.runtime import runtime
 
+#: The longest that a page waits for the prompt of its reply.
+_PROMPT_FIRST_S = 0.05
+
 
 def start_generation(chat: Chat, purpose: Purpose = Purpose.REPLY, *, instruction: str = "") -> Generation:
     """Have the model write in a chat; returns at once, the reply arrives in the stream named by the generation's id.
@@ -73,7 +76,12 @@ def _begin(chat: Chat, purpose: Purpose, instruction: str) -> Generation:
 
 
 def _hand_over(job: Job) -> None:
+    """Start the reply, and let its prompt be made first: the page can be rendered while the model thinks.
+
+    Side by side in one interpreter, each would take as long as both.
+    """
     runtime.spawn(run_generation(job), name=f"generation-{job.generation}")
+    job.prompt_made.wait(_PROMPT_FIRST_S)
 
 
 def _check_idle(chat: Chat) -> None:
