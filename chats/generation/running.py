@@ -57,7 +57,7 @@ class _Run:
         self._writer = CoalescingWriter(self._log, job.generation)
         self._progress = Progress(text=job.base_text, reasoning=job.base_reasoning)
         self._text, self._reasoning = Mender(), Mender()
-        self._prepared: Prepared | None = None
+        self._made: Prepared | None = None
         self._splitter: ReasoningSplitter | None = None
         self._first_connection = ""
         self._has_ended = asyncio.Event()
@@ -89,7 +89,7 @@ class _Run:
             self._progress.prepare_ms = self._elapsed_ms() - self._progress.queue_ms
             self._progress.prompt_tokens = prepared.record.used_tokens
             self._first_connection = prepared.first_connection
-            self._prepared = prepared
+            self._made = prepared
             self._splitter = ReasoningSplitter(prepared.reasoning) if prepared.reasoning else None
             noting = asyncio.create_task(self._note_start(prepared))
             try:
@@ -226,7 +226,7 @@ class _Run:
     def _clean_up(self, status: GenerationStatus) -> None:
         """Take away what models of this kind leave at the edges; readers get the whole text anew if that changed it."""
         progress = self._progress
-        how = self._prepared.cleaning_for(progress.connection) if self._prepared else None
+        how = self._made.cleaning_for(progress.connection) if self._made else None
         if how is None or len(progress.text) <= len(self._job.base_text):
             return
         if status != GenerationStatus.COMPLETE:

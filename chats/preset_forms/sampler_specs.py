@@ -22,16 +22,23 @@ CHAT_SAMPLERS = (
     whole("openai_max_tokens", _("Longest reply"), _REPLY, 1, 1_000_000, example="600", group="samplers"),
     whole("openai_max_context", _("Memory length"), _CONTEXT, 512, 10_000_000, example="16000", group="samplers"),
     number(
-        "frequency_penalty", _("Frequency penalty"), _FREQUENCY, -2, 2, example="0", group="samplers", advanced=True
+        "frequency_penalty", _("Frequency penalty"), _FREQUENCY, -2, 2, example="0", group="narrowing", advanced=True
     ),
-    number("presence_penalty", _("Presence penalty"), _PRESENCE, -2, 2, example="0", group="samplers", advanced=True),
-    whole("top_k", _("Top K"), _TOP_K, 0, 1000, example="0", group="samplers", advanced=True),
-    number("min_p", _("Min P"), _MIN_P, 0, 1, example="0", group="samplers", advanced=True),
-    number("top_a", _("Top A"), _TOP_A, 0, 1, example="0", group="samplers", advanced=True),
+    number("presence_penalty", _("Presence penalty"), _PRESENCE, -2, 2, example="0", group="narrowing", advanced=True),
+    whole("top_k", _("Top K"), _TOP_K, 0, 1000, example="0", group="narrowing", advanced=True),
+    number("min_p", _("Min P"), _MIN_P, 0, 1, example="0", group="narrowing", advanced=True),
+    number("top_a", _("Top A"), _TOP_A, 0, 1, example="0", group="narrowing", advanced=True),
     number(
-        "repetition_penalty", _("Repetition penalty"), _REPETITION, 0.1, 3, example="1", group="samplers", advanced=True
+        "repetition_penalty",
+        _("Repetition penalty"),
+        _REPETITION,
+        0.1,
+        3,
+        example="1",
+        group="narrowing",
+        advanced=True,
     ),
-    whole("seed", _("Seed"), _SEED, -1, 2**53, example="-1", group="samplers", advanced=True),
+    whole("seed", _("Seed"), _SEED, -1, 2**53, example="-1", group="narrowing", advanced=True),
 )
 
 

@@ -139,6 +139,7 @@ SPECS: dict[str, tuple[Spec, ...]] = {
 }
 GROUPS = {
     "samplers": _("How freely it writes"),
+    "narrowing": _("Penalties and limits of choice"),
     "repetition": _("Against repetition"),
     "choosing": _("Which words may come"),
     "moving": _("Temperature and surprise"),

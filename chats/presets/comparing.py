@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from characters.diffs import text_diff
@@ -15,6 +16,8 @@ from chats.prompt.preset_files import entries_of
 #: Written out as prompts, one by one.
 _PROMPTS = frozenset({"prompts", "prompt_order"})
 MAX_SHOWN = 400
+#: Values up to this length are shown whole: half a number says nothing.
+_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def differences(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) 
     old, new = dict(_fields(before, labels)), dict(_fields(after, labels))
     keys = dict.fromkeys([*(label for label in labels.values() if label in old or label in new), *old, *new])
     found = [
-        Difference(key, old.get(key, ""), new.get(key, ""), text_diff(old.get(key, ""), new.get(key, "")))
+        Difference(key, old.get(key, ""), new.get(key, ""), _marked(old.get(key, ""), new.get(key, "")))
         for key in keys
         if old.get(key, "") != new.get(key, "")
     ]
@@ -50,6 +53,13 @@ def _fields(data: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[tupl
     for key, value in data.items():
         if key not in _PROMPTS and key != "name":
             yield labels.get(key, key), _said(value)
+
+
+def _marked(before: str, after: str) -> SafeString:
+    if max(len(before), len(after)) > _SHORT or "\n" in before + after:
+        return text_diff(before, after)
+    gone = format_html("<del>{}</del> ", before) if before else ""
+    return format_html("{}{}", gone, format_html("<ins>{}</ins>", after) if after else "")
 
 
 def _said(value: object) -> str:

@@ -42,7 +42,10 @@ _USUAL_INSTRUCT = "ours:chatml"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Messages of a chat model as (role, text), or the text for a model that completes it; `trouble` if neither."""
+    """Messages of a chat model as (role, text), or the text for a model that completes it; `trouble` if neither.
+
+    In `stops` a new line is an arrow.
+    """
 
     messages: tuple[tuple[str, str], ...] = ()
     text: str = ""
@@ -75,7 +78,8 @@ def preview(
         return Preview(trouble=str(error) or _("This cannot be written."))
     used = prompt.record.used_tokens
     messages = tuple((message.role.value, message.content) for message in prompt.messages)
-    return Preview(messages, prompt.text, prompt.stop, used)
+    stops = tuple(stop.replace("\n", "↵") for stop in prompt.stop)
+    return Preview(messages, prompt.text, stops, used)
 
 
 def _templates(kind: str, data: Mapping[str, Any], choices: Choices, language: Language) -> TextTemplates:
