@@ -29,6 +29,7 @@ _PARTS: dict[str, str | Promise] = {
     "new_chat": gettext_lazy("Before the chat"),
     "group_nudge": gettext_lazy("Last words in groups"),
     "note": gettext_lazy("Author's note"),
+    "depth note": gettext_lazy("Character's note"),
     "lore_before": gettext_lazy("World notes"),
     "quiet": gettext_lazy("Request in the background"),
     "nsfw": gettext_lazy("Further instructions"),
@@ -70,7 +71,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A piece of the bar: where it begins and how long it is, in percent of the room."""
+    """A piece of the bar: where it begins and how long it is, in percent of what was used."""
 
     kind: str
     label: str
@@ -101,17 +102,17 @@ def parts_of(record: dict[str, Any], sent: Sent | None = None) -> list[Part]:
 
 
 def shares_of(record: dict[str, Any]) -> list[Share]:
-    """Return what each owner takes of the room, and last what is free."""
+    """Return what each owner takes of what was used, the most first."""
     owners = record.get("by_owner")
-    room = max(int(record.get("available_tokens") or 0), 1)
     tokens = [
         (str(owner), int(count))
         for owner, count in (owners.items() if isinstance(owners, dict) else ())
         if isinstance(count, int) and count > 0
     ]
+    used = max(sum(count for _owner, count in tokens), 1)
     shares, start = list[Share](), 0.0
     for owner, count in sorted(tokens, key=lambda one: -one[1]):
-        length = round(100 * count / room, 3)
+        length = round(100 * count / used, 3)
         shares.append(Share(_kind(owner), str(_OWNERS.get(owner, owner)), count, round(start, 3), length))
         start += length
     return shares
