@@ -1,10 +1,9 @@
 """From rows to a provider that holds its prompt: everything a generation reads, in one go."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from random import Random
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,7 +18,8 @@ from chats.models import Chat, Purpose
 from chats.people import prompt_character, prompt_persona
 from chats.presets.applying import chat_preset, reasoning_template, sampling_for, text_templates, trims_sentences
 from chats.presets.choices import Choices, choices_for
-from chats.presets.options import CONTEXT_TOKENS, REPLY_TOKENS, STOPS, THOUGHTS, WINDOW
+from chats.presets.options import STOPS, THOUGHTS, WINDOW
+from chats.presets.samplers import Sampling
 from chats.prompt import (
     Dialect,
     HistoryMessage,
@@ -77,9 +77,9 @@ def prepare(job: Job) -> Prepared:
     cleaning: dict[str, Cleaning | None] = {}
     for connection in connections:
         spec, defaults = spec_of(connection), defaults_of(connection)
-        wanted, samplers = scene.wanted(spec, defaults)
+        wanted, sampling = scene.wanted(spec, defaults)
         prompt = prompts.get(wanted) or prompts.setdefault(wanted, scene.prompt(wanted))
-        asked.append(Asked(spec, _request(prompt, defaults, samplers, max_tokens=wanted.reserve_tokens)))
+        asked.append(Asked(spec, _request(prompt, defaults, sampling, max_tokens=wanted.reserve_tokens)))
         cleaning[spec.name] = scene.cleaning(wanted, prompt)
     first = next(iter(prompts.values()))
     log_prompt(first, chat_messages=job.chat.message_count)
@@ -129,18 +129,18 @@ class _Scene:
         self._preset = chat_preset(self.choices, self.language)
         self._templates = text_templates(self.choices, self.language)
 
-    def wanted(self, spec: ConnectionSpec, defaults: ConnectionDefaults) -> tuple[PromptSettings, dict[str, Any]]:
-        """How a connection is asked in this chat: what goes into its prompt, and its samplers."""
+    def wanted(self, spec: ConnectionSpec, defaults: ConnectionDefaults) -> tuple[PromptSettings, Sampling]:
+        """How a connection is asked in this chat: what goes into its prompt, and what is sampled with."""
         dialect = Dialect.TEXT if spec.dialect == "openai_text" else Dialect.CHAT
         choices = self.choices
-        sampling, samplers = sampling_for(choices, dialect, defaults.samplers)
+        sampling = sampling_for(choices, dialect, defaults.samplers)
         limits = (
             settings.CONTEXT_MAX_TOKENS,
             defaults.context_tokens,
-            choices.value(CONTEXT_TOKENS.name) or sampling.context_tokens,
+            sampling.context_tokens,
         )
         budget = min(limit for limit in limits if limit)
-        reply = choices.value(REPLY_TOKENS.name) or sampling.reply_tokens or defaults.max_tokens
+        reply = sampling.reply_tokens or defaults.max_tokens
         most = max(budget * 3 // 4, 1)
         wanted = PromptSettings(
             budget_tokens=budget,
@@ -158,7 +158,7 @@ class _Scene:
             lore=lore_settings(),
             lore_budget_tokens=min(settings.WORLDINFO_MAX_TOTAL_TOKENS, budget // _LORE_SHARE),
         )
-        return wanted, samplers
+        return wanted, sampling
 
     def cleaning(self, wanted: PromptSettings, prompt: Prompt) -> Cleaning | None:
         """How a reply to this prompt is cleaned up; what chat models say stays as it is, unless somebody wants it."""
@@ -261,16 +261,14 @@ def lore_settings() -> LoreSettings:
     )
 
 
-def _request(
-    prompt: Prompt, defaults: ConnectionDefaults, samplers: Mapping[str, Any], *, max_tokens: int
-) -> GenerationRequest:
+def _request(prompt: Prompt, defaults: ConnectionDefaults, sampling: Sampling, *, max_tokens: int) -> GenerationRequest:
     return GenerationRequest(
         messages=tuple(ChatMessage(message.role.value, message.content) for message in prompt.messages),
         prompt=prompt.text,
         max_tokens=max_tokens,
-        samplers=samplers,
+        samplers=sampling.samplers,
         stop=prompt.stop,
-        seed=defaults.seed,
+        seed=defaults.seed if sampling.seed is None else sampling.seed,
     )
 
 

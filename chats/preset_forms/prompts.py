@@ -131,8 +131,8 @@ class PromptRows:
         known_order = next((one for one in orders if one.get("character_id") == number), None)
         if known_order is None:
             orders.append({"character_id": number, "order": order})
-        elif known_order.get("order") != order:
-            known_order["order"] = _with_unknown_fields(order, known_order.get("order"))
+        else:
+            known_order["order"] = _with_what_was_there(order, known_order.get("order"), listed)
         data["prompt_order"] = orders
 
     def _add(self) -> None:
@@ -227,6 +227,10 @@ def _definition(entry: PresetEntry, before: dict[str, Any] | None) -> dict[str, 
     return {**before, **changes}
 
 
-def _with_unknown_fields(order: list[dict[str, Any]], before: object) -> list[dict[str, Any]]:
-    kept = {one.get("identifier"): one for one in (before if isinstance(before, list) else ()) if isinstance(one, dict)}
-    return [{**kept.get(one["identifier"], {}), **one} for one in order]
+def _with_what_was_there(order: list[dict[str, Any]], before: object, shown: set[str]) -> list[dict[str, Any]]:
+    """An order with the fields that we do not know, and last the places of prompts that are defined nowhere."""
+    there = {
+        one.get("identifier"): one for one in (before if isinstance(before, list) else ()) if isinstance(one, dict)
+    }
+    merged = [{**there.get(one["identifier"], {}), **one} for one in order]
+    return [*merged, *(one for identifier, one in there.items() if identifier not in shown)]

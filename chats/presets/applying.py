@@ -79,15 +79,21 @@ def sampling_option(dialect: Dialect) -> PresetOption:
     return SAMPLER_PRESET if dialect is Dialect.TEXT else CHAT_PRESET
 
 
-def sampling_for(choices: Choices, dialect: Dialect, defaults: Mapping[str, Any]) -> tuple[Sampling, dict[str, Any]]:
-    """Return what the preset says of lengths, and the samplers to send: the connection's under what was chosen."""
-    sampling, chosen = choices.sampling(sampling_option(dialect))
+def sampling_for(choices: Choices, dialect: Dialect, defaults: Mapping[str, Any]) -> Sampling:
+    """What to sample with: the connection's own samplers under what was chosen. Lengths and seed as far as chosen."""
+    chosen = choices.sampling(sampling_option(dialect))
+    context, reply, seed = (chosen.pop(name, None) for name in ("context_tokens", "reply_tokens", "seed"))
     values = {**defaults, **{name: found.value for name, found in chosen.items()}}
-    if dialect is Dialect.TEXT:
-        return sampling, values
-    meant = {name for name in defaults if name not in chosen} | {name for name, one in chosen.items() if not one.by}
-    kept = without_neutral({name: value for name, value in values.items() if name not in meant})
-    return sampling, {name: value for name, value in values.items() if name in meant or name in kept}
+    if dialect is Dialect.CHAT:
+        meant = {name for name in defaults if name not in chosen} | {name for name, one in chosen.items() if not one.by}
+        kept = without_neutral({name: value for name, value in values.items() if name not in meant})
+        values = {name: value for name, value in values.items() if name in meant or name in kept}
+    return Sampling(
+        values,
+        context_tokens=context.value if context else 0,
+        reply_tokens=reply.value if reply else 0,
+        seed=seed.value if seed else None,
+    )
 
 
 def trims_sentences(choices: Choices, templates: TextTemplates | None) -> bool:

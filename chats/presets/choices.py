@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from chats.models import Preset, PromptLayer
 from chats.presets.builtin import built_in
-from chats.presets.options import NONE, PRESETS, SAMPLERS, PresetOption, usable, uuid_of
-from chats.presets.samplers import Sampling, chat_sampling, text_sampling
+from chats.presets.options import CONTEXT_TOKENS, NONE, PRESETS, REPLY_TOKENS, SAMPLERS, PresetOption, usable, uuid_of
+from chats.presets.samplers import chat_sampling, text_sampling
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -50,6 +50,8 @@ class ChosenPreset:
     is_ours: bool = False
 
 
+#: What presets may say as well.
+_SAID = (*SAMPLERS, CONTEXT_TOKENS, REPLY_TOKENS)
 Layers = tuple[tuple[Level, Mapping[str, Any]], ...]
 
 
@@ -75,20 +77,18 @@ class Choices:
         """The nearest preset that still exists; one with the key `none` and no content says that there is to be none."""
         return next(self._presets_of(option), None)
 
-    def sampling(self, option: PresetOption) -> tuple[Sampling, dict[str, Found]]:
-        """What the nearest preset says of lengths, and each sampler's nearest value: within a layer, what was chosen
-        by itself wins over the preset's."""
+    def sampling(self, option: PresetOption) -> dict[str, Found]:
+        """The nearest value of each sampler, of the lengths and the seed: within a layer, what was chosen by itself
+        wins over what the preset says."""
         read = chat_sampling if option.kind == "chat" else text_sampling
         named = {chosen.level: chosen for chosen in self._presets_of(option)}
         values = dict[str, Found]()
-        nearest = Sampling()
         for level, layer in reversed(self._layers):
             if level in named:
-                nearest = read(named[level].data)
                 by = named[level].name
-                values |= {name: Found(value, level, by) for name, value in nearest.samplers.items()}
-            values |= {one.name: Found(layer[one.name], level) for one in SAMPLERS if one.name in layer}
-        return nearest, values
+                values |= {name: Found(value, level, by) for name, value in read(named[level].data).said().items()}
+            values |= {one.name: Found(layer[one.name], level) for one in _SAID if one.name in layer}
+        return values
 
     def _presets_of(self, option: PresetOption) -> Iterator[ChosenPreset]:
         for level, layer in self._layers:

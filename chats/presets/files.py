@@ -30,7 +30,21 @@ _CHAT_MARKS = frozenset(
         "temp_openai",
     }
 )
-_SAMPLER_MARKS = frozenset({"temp", "top_k", "top_p", "rep_pen", "genamt", "min_p", "sampler_order", "temperature"})
+_SAMPLER_MARKS = frozenset(
+    {
+        "temp",
+        "top_k",
+        "top_p",
+        "rep_pen",
+        "genamt",
+        "min_p",
+        "sampler_order",
+        "temperature",
+        "repetition_penalty",
+        "order",
+        "max_length",
+    }
+)
 #: Names of settings that older files used for what is now called otherwise.
 _LEGACY = {
     "temp_openai": "temperature",

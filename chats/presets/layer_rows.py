@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from chats.connection_forms.numbers import number_field
 from chats.models import Preset, PresetKind
-from chats.presets.applying import sampling_option
 from chats.presets.builtin import of_kind
 from chats.presets.choices import Choices, Found, Level
 from chats.presets.options import (
@@ -21,14 +20,12 @@ from chats.presets.options import (
     MAX_STOP_CHARACTERS,
     MAX_STOPS,
     NONE,
-    SAMPLERS,
     NumberOption,
     Option,
     PresetOption,
     SwitchOption,
     TextsOption,
 )
-from chats.prompt import Dialect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
     from django.http import QueryDict
     from django_stubs_ext import StrPromise
 
-    from chats.presets.samplers import Sampling
     from tavern.accounts.models import User
 
 _ORIGINS: dict[Level, str | StrPromise] = {
@@ -105,18 +101,18 @@ class OptionForm(forms.Form):
 def row_groups(choices: Choices, level: Level, owner: User) -> list[RowGroup]:
     """Return all options with their values, as they count at a level."""
     presets = own_presets(owner)
-    sampling, values = choices.sampling(CHAT_PRESET)
+    values = choices.sampling(CHAT_PRESET)
     groups = []
     for title, options in GROUPS:
-        rows = tuple(_row(option, choices, level, presets, sampling, values) for option in options)
+        rows = tuple(_row(option, choices, level, presets, values) for option in options)
         groups.append(RowGroup(title, rows, not any(row.is_here for row in rows) and not _is_first(options)))
     return groups
 
 
 def row_of(option: Option, choices: Choices, level: Level, owner: User) -> OptionRow:
     """The row of one option alone."""
-    sampling, values = choices.sampling(sampling_option(Dialect.CHAT))
-    return _row(option, choices, level, own_presets(owner), sampling, values)
+    values = choices.sampling(CHAT_PRESET)
+    return _row(option, choices, level, own_presets(owner), values)
 
 
 def own_presets(owner: User) -> list[Preset]:
@@ -132,37 +128,28 @@ def _row(
     choices: Choices,
     level: Level,
     presets: Sequence[Preset],
-    sampling: Sampling,
     values: dict[str, Found],
 ) -> OptionRow:
     own = choices.own(level, option.name)
-    shown, origin = _effective(option, choices, sampling, values)
+    shown, origin = _effective(option, choices, values)
     form = OptionForm(option, value=own, presets=presets)
     return OptionRow(option, form, shown, origin, own is not None)
 
 
-def _effective(option: Option, choices: Choices, sampling: Sampling, values: dict[str, Found]) -> tuple[str, str]:
+def _effective(option: Option, choices: Choices, values: dict[str, Found]) -> tuple[str, str]:
     """The value that counts in words, and where it comes from."""
     if isinstance(option, PresetOption):
         chosen = choices.preset(option)
         if chosen is None:
             return str(_SITE_PRESETS[option.kind]), str(_ORIGINS[Level.SITE])
         return chosen.name if chosen.key != NONE else _("None"), str(_ORIGINS[chosen.level])
-    found = values.get(option.name) if option in SAMPLERS else choices.get(option.name)
+    found = values.get(option.name) or choices.get(option.name)
     if found is not None:
         origin = str(_ORIGINS[found.level])
         return _said(found.value), _("%(origin)s, by the preset %(name)s") % {
             "origin": origin,
             "name": found.by,
         } if found.by else origin
-    by_preset = {"context_tokens": sampling.context_tokens, "reply_tokens": sampling.reply_tokens}.get(option.name)
-    if by_preset:
-        chosen = choices.preset(CHAT_PRESET)
-        origin = str(_ORIGINS[chosen.level]) if chosen else ""
-        return str(by_preset), _("%(origin)s, by the preset %(name)s") % {
-            "origin": origin,
-            "name": chosen.name if chosen else "",
-        }
     return _site_value(option), str(_ORIGINS[Level.SITE])
 
 

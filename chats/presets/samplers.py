@@ -18,14 +18,15 @@ CHAT_KEYS = {
 }
 #: Key in files for text models → our name.
 TEXT_KEYS = {
-    "temp": "temperature",
     "temperature": "temperature",
+    "temp": "temperature",
     "top_p": "top_p",
     "top_k": "top_k",
     "top_a": "top_a",
     "min_p": "min_p",
     "typical_p": "typical_p",
     "nsigma": "top_n_sigma",
+    "repetition_penalty": "repetition_penalty",
     "rep_pen": "repetition_penalty",
     "rep_pen_range": "repetition_penalty_range",
     "freq_pen": "frequency_penalty",
@@ -71,6 +72,12 @@ class Sampling:
     context_tokens: int = 0
     reply_tokens: int = 0
     seed: int | None = None
+
+    def said(self) -> dict[str, Any]:
+        """All of it that is given, by name."""
+        lengths = {"context_tokens": self.context_tokens, "reply_tokens": self.reply_tokens}
+        given = {**self.samplers, **{name: value for name, value in lengths.items() if value}}
+        return given if self.seed is None else {**given, "seed": self.seed}
 
 
 def chat_sampling(data: Mapping[str, Any]) -> Sampling:

@@ -41,7 +41,12 @@ def prompt(request: PersonRequest, pk: UUID) -> HttpResponse:
         context["other"] = other
         context["changes"] = changes_between(parts_of(_record(other), _sent(other)), context["parts"])
     recent = _recorded(chat).defer("record").order_by("-created_at")[:_RECENT]
-    context |= {"chat": chat, "recent": recent, "shares": shares_of(context["record"])}
+    context |= {
+        "chat": chat,
+        "recent": recent,
+        "shares": shares_of(context["record"]),
+        "in_panel": wants_fragment(request),
+    }
     return render(request, f"chats/prompt.html{'#panel' if wants_fragment(request) else ''}", context)
 
 

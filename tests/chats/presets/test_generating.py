@@ -283,3 +283,14 @@ async def test_a_send_costs_a_bounded_number_of_queries(
     await frames_of(await begin(chat))
     # With presets of one's own there is one more, however many they are.
     assert counts == [5 if chosen else 4]
+
+
+async def test_a_nearer_presets_length_wins_over_a_farther_choice_and_its_seed_is_sent(chat: Chat, alice: User) -> None:
+    def told() -> dict[str, Any]:
+        connect(alice, "openai_chat", seed=3)
+        choose_option(alice, "reply_tokens", 900)
+        choose(alice, "chat", {"openai_max_tokens": 321, "seed": 7}, chat=chat)
+        return request_of(chat)
+
+    sent = await database_hop(told)
+    assert (sent["max_tokens"], sent["seed"]) == (321, 7)
