@@ -12,7 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from tavern.accounts.export import personal_data
+from tavern.accounts.export import personal_data, pieces_of
 from tavern.accounts.models import User
 
 
@@ -41,7 +41,7 @@ def zip_of(user: User) -> Iterator[bytes]:
         for part in personal_data():
             for path, content in part.export(user):
                 with archive.open(_entry(path), "w", force_zip64=True) as entry:
-                    for piece in (content,) if isinstance(content, bytes) else content:
+                    for piece in pieces_of(content):
                         entry.write(piece)
                         yield pipe.take()
     yield pipe.take()

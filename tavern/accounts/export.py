@@ -18,6 +18,10 @@ class PersonalData:
     erase: Eraser | None = None
 
 
+def pieces_of(content: bytes | Iterable[bytes]) -> Iterable[bytes]:
+    return (content,) if isinstance(content, bytes) else content
+
+
 _registered: dict[str, PersonalData] = {}
 
 

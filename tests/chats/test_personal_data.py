@@ -7,7 +7,7 @@ from django.utils import timezone
 from chats.actions import post_message
 from chats.models import Chat, Connection, Persona
 from chats.personal_data import erase_chats, export_chats
-from tavern.accounts.export import personal_data
+from tavern.accounts.export import personal_data, pieces_of
 from tavern.accounts.models import User
 from tavern.accounts.signals import guest_signing_in
 
@@ -15,9 +15,9 @@ from tavern.accounts.signals import guest_signing_in
 def test_everything_a_person_wrote_is_in_the_export(chat: Chat, alice: User) -> None:
     Persona.objects.create(owner=alice, name="Ada")
     post_message(chat, alice, "Hello, Iris. 你好")
-    files = dict(export_chats(alice))
+    files = {path: b"".join(pieces_of(content)) for path, content in export_chats(alice)}
     assert json.loads(files["chats/personas.json"])[0]["name"] == "Ada"
-    exported = json.loads(b"".join(files[f"chats/{chat.pk}.json"]))
+    exported = json.loads(files[f"chats/{chat.pk}.json"])
     assert exported["messages"][1]["variants"][0]["text"] == "Hello, Iris. 你好"
     assert len(exported["messages"][0]["variants"]) == 3
 
@@ -29,7 +29,7 @@ def test_a_long_chat_is_written_page_by_page(
     for number in range(3):
         post_message(chat, alice, f"line {number}")
     monkeypatch.setattr("chats.personal_data._PAGE", page)
-    pieces = list(dict(export_chats(alice))[f"chats/{chat.pk}.json"])
+    pieces = list(pieces_of(dict(export_chats(alice))[f"chats/{chat.pk}.json"]))
     assert len(pieces) == 2 + math.ceil(4 / page)
     assert [message["variants"][0]["text"] for message in json.loads(b"".join(pieces))["messages"][1:]] == [
         "line 0",
