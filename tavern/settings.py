@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "chats.interrupt_abandoned": {"task": "chats.interrupt_abandoned", "schedule": 30.0},
     "chats.erase_deleted": {"task": "chats.erase_deleted", "schedule": 6 * 3600.0},
     "characters.purge_trash": {"task": "characters.purge_trash", "schedule": 6 * 3600.0},
+    "characters.sweep_uploads": {"task": "characters.sweep_uploads", "schedule": 24 * 3600.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"
