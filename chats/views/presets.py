@@ -25,7 +25,7 @@ from chats.errors import ChatError
 from chats.models import Preset, PresetKind
 from chats.preset_forms.form import PresetForm
 from chats.presets.builtin import BuiltIn, built_in, of_kind
-from chats.presets.choices import choices_above
+from chats.presets.choices import Choices, choices_above
 from chats.presets.options import PRESETS, uuid_of
 from chats.presets.preview import Preview, preview
 from chats.prompt import Language
@@ -103,7 +103,7 @@ def preset_preview(request: PersonRequest, pk: UUID) -> HttpResponse:
     stored = preset_of(request, pk)
     form = PresetForm(stored.kind, stored.data, request.POST, name=stored.name)
     form.is_valid()
-    shown = _preview(request, stored.kind, form)
+    shown = _preview(choices_above(request.user.pk, language=reading_language()), form)
     return render(request, "chats/preset.html#preview", {"shown": shown, "preset": stored})
 
 
@@ -196,18 +196,21 @@ def reading_language() -> Language:
 def _editor(request: HttpRequest, shown_preset: Preset | BuiltIn, form: PresetForm) -> HttpResponse:
     is_ours = isinstance(shown_preset, BuiltIn)
     others = Preset.objects.owned_by(request.user).filter(kind=form.kind).only("name").order_by("name")
+    choices = choices_above(request.user.pk, language=reading_language())
+    chosen = choices.preset(_OPTION_OF[PresetKind(form.kind)])
     context: dict[str, Any] = {
         "preset": shown_preset,
         "form": form,
         "is_ours": is_ours,
         "kind": PresetKind(form.kind),
-        "shown": _preview(request, form.kind, form),
+        "key": shown_preset.key if isinstance(shown_preset, BuiltIn) else str(shown_preset.pk),
+        "chosen": chosen.key if chosen else "",
+        "shown": _preview(choices, form),
         "ours": of_kind(form.kind),
         "others": [other for other in others if other.pk != getattr(shown_preset, "pk", None)],
     }
     return render(request, "chats/preset.html", context, status=422 if form.errors else 200)
 
 
-def _preview(request: HttpRequest, kind: str, form: PresetForm) -> Preview | None:
-    choices = choices_above(request.user.pk, language=reading_language())
-    return preview(kind, form.merged(), choices, language=reading_language(), now=timezone.localtime())
+def _preview(choices: Choices, form: PresetForm) -> Preview | None:
+    return preview(form.kind, form.merged(), choices, language=reading_language(), now=timezone.localtime())
