@@ -24,7 +24,7 @@ def interrupt_abandoned_generations() -> None:
 
 @shared_task(name="chats.erase_deleted")  # type: ignore[untyped-decorator] # as above
 def erase_deleted() -> None:
-    """Erase chats, messages and personas that were deleted so long ago that nobody can bring them back."""
+    """Erase what was deleted so long ago that nobody can bring it back, and the words of old prompts."""
     from chats.actions import erase_unreachable, purge_personas, purge_trashed
     from chats.actions.presets import purge_presets
     from chats.models import Chat
