@@ -20,6 +20,7 @@ from chats.presets.options import (
     MAX_STOP_CHARACTERS,
     MAX_STOPS,
     NONE,
+    SAMPLER_PRESET,
     NumberOption,
     Option,
     PresetOption,
@@ -101,7 +102,7 @@ class OptionForm(forms.Form):
 def row_groups(choices: Choices, level: Level, owner: User) -> list[RowGroup]:
     """Return all options with their values, as they count at a level."""
     presets = own_presets(owner)
-    values = choices.sampling(CHAT_PRESET)
+    values = _values(choices)
     groups = []
     for title, options in GROUPS:
         rows = tuple(_row(option, choices, level, presets, values) for option in options)
@@ -111,12 +112,18 @@ def row_groups(choices: Choices, level: Level, owner: User) -> list[RowGroup]:
 
 def row_of(option: Option, choices: Choices, level: Level, owner: User) -> OptionRow:
     """The row of one option alone."""
-    values = choices.sampling(CHAT_PRESET)
+    values = _values(choices)
     return _row(option, choices, level, own_presets(owner), values)
 
 
 def own_presets(owner: User) -> list[Preset]:
     return list(Preset.objects.owned_by(owner).for_list())
+
+
+def _values(choices: Choices) -> dict[str, Found]:
+    """Samplers and lengths as they count for chat models, unless presets were chosen for text models only."""
+    for_text = choices.preset(CHAT_PRESET) is None and choices.preset(SAMPLER_PRESET) is not None
+    return choices.sampling(SAMPLER_PRESET if for_text else CHAT_PRESET)
 
 
 def _is_first(options: tuple[Option, ...]) -> bool:

@@ -185,3 +185,9 @@ def test_a_chat_that_is_erased_takes_its_choices_along(chat: Chat, alice: User) 
     choose_option(alice, "window_messages", 10, chat=chat)
     purge_chat(chat)
     assert not PromptLayer.objects.exists()
+
+
+def test_where_only_text_models_are_set_up_their_samplers_are_shown(as_alice: Client, alice: User) -> None:
+    choose_option(alice, "sampler_preset", "ours:steady")
+    page = as_alice.get("/presets/defaults/").content.decode()
+    assert "Now: 0.7 Your default, by the preset Steady" in row(page, "temperature")
