@@ -3,6 +3,7 @@
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from django.db import connection as database
 from django.db import transaction
 
 from chats.errors import ConnectionFixed, TooManyConnections
@@ -50,6 +51,7 @@ def save_connection(connection: Connection, *, key: str | None, by: User) -> Con
     """
     is_new = connection.is_new
     _check_changeable(connection)
+    _wait_for_others(connection.owner_id)
     siblings = Connection.objects.filter(owner=connection.owner).exclude(pk=connection.pk)
     if is_new and siblings.count() >= MAX_CONNECTIONS:
         raise TooManyConnections(limit=MAX_CONNECTIONS)
@@ -89,6 +91,7 @@ def add_found_server(server: FoundServer, *, preset: str, model: str, by: User) 
 @transaction.atomic
 def prefer_connection(connection: Connection) -> None:
     """Ask this one first from now on, before its owner's others."""
+    _wait_for_others(connection.owner_id)
     Connection.objects.filter(owner=connection.owner_id).exclude(pk=connection.pk).update(is_default=False)
     connection.is_default = True
     connection.save(update_fields=["is_default", "updated_at"])
@@ -122,6 +125,15 @@ def delete_connection(connection: Connection) -> None:
 def is_same_origin(one: str, other: str) -> bool:
     """Whether two addresses lead to the same server, so that a key for one may be sent to the other."""
     return urlsplit(one.lower())[:2] == urlsplit(other.lower())[:2]
+
+
+def _wait_for_others(owner_id: int | None) -> None:
+    """Let one request at a time choose among an owner's connections; those of the site have no owner to lock."""
+    if owner_id is not None:
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=owner_id)
+        return
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["chats.connections-of-the-site"])
 
 
 def _check_changeable(connection: Connection) -> None:
