@@ -32,7 +32,7 @@ def interrupt_if_abandoned(generation: Generation) -> bool:
     lease = generation.lease_until
     if lease is not None and lease > timezone.now() and not _is_unknown_here(generation):
         return False
-    _interrupt(generation)
+    interrupt(generation)
     return True
 
 
@@ -50,7 +50,7 @@ def _is_unknown_here(generation: Generation) -> bool:
 def _interrupt_each(generations: Iterable[Generation]) -> int:
     count = 0
     for generation in generations:
-        _interrupt(generation)
+        interrupt(generation)
         count += 1
     if count:
         log.info("generation.interrupted", count=count)
@@ -58,7 +58,8 @@ def _interrupt_each(generations: Iterable[Generation]) -> int:
 
 
 @transaction.atomic
-def _interrupt(generation: Generation) -> None:
+def interrupt(generation: Generation) -> None:
+    """End a generation that nobody works on, unless it is finished by now; what has arrived stays."""
     generation.status, generation.finished_at = GenerationStatus.INTERRUPTED, timezone.now()
     changed = Generation.objects.unfinished().filter(pk=generation.pk)
     if not changed.update(status=generation.status, finished_at=generation.finished_at, lease_until=None):

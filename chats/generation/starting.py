@@ -1,5 +1,6 @@
 """Beginning a reply: the rows in the caller's thread, the work in the event loop."""
 
+import structlog
 from django.db import transaction
 from django.utils import timezone, translation
 
@@ -8,14 +9,16 @@ from chats.actions.messages import append_own
 from chats.errors import ChatBusy, NothingToContinue, NothingToRegenerate, TooManyWaiting
 from chats.generation.gate import gate
 from chats.generation.job import Job
-from chats.generation.recovery import interrupt_if_abandoned
+from chats.generation.recovery import interrupt, interrupt_if_abandoned
 from chats.generation.running import run_generation
 from chats.generation.storage import LEASE
 from chats.history import last_message
 from chats.models import Author, Chat, Generation, Message, Purpose, Variant, VariantStatus
 from chats.streams import stream_log
 from tavern.accounts.models import User
-from tavern.runtime import runtime
+from tavern.runtime import Draining, NoRuntime, runtime
+
+log = structlog.get_logger(__name__)
 
 
 def start_generation(chat: Chat, purpose: Purpose = Purpose.REPLY, *, instruction: str = "") -> Generation:
@@ -73,7 +76,15 @@ def _begin(chat: Chat, purpose: Purpose, instruction: str) -> Generation:
 
 
 def _hand_over(job: Job) -> None:
-    runtime.spawn(run_generation(job), name=f"generation-{job.generation}")
+    """Start the work; when the server began to shut down since the rows were begun, end them as interrupted.
+
+    They are stored by now, so an error would deny a message that is kept. The reply offers to try again.
+    """
+    try:
+        runtime.spawn(run_generation(job), name=f"generation-{job.generation}")
+    except (NoRuntime, Draining):
+        log.info("generation.not_started", generation=str(job.generation))
+        interrupt(Generation.objects.select_related("variant").get(pk=job.generation))
 
 
 def _check_idle(chat: Chat) -> None:
