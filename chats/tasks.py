@@ -1,10 +1,15 @@
 """Work on chats that happens by the clock."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
+import structlog
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task(name="chats.interrupt_abandoned")  # type: ignore[untyped-decorator] # celery is untyped
@@ -21,9 +26,16 @@ def erase_deleted() -> None:
     from chats.actions import erase_unreachable, purge_personas, purge_trashed
     from chats.models import Chat
 
+    def attempt(erase: Callable[[], object], **facts: str) -> None:
+        try:
+            erase()
+        # Whatever is wrong with one of them, the others' words must not stay for it.
+        except Exception:
+            log.exception("chat.erasing_failed", **facts)
+
     before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
     for key in Chat.objects.filter(deleted_at__lt=before).values_list("pk", flat=True).iterator():
-        purge_trashed(key, before=before)
+        attempt(partial(purge_trashed, key, before=before), chat=str(key))
     for chat in Chat.objects.filter(deletions__created_at__lt=before).distinct().iterator():
-        erase_unreachable(chat, before=before)
-    purge_personas()
+        attempt(partial(erase_unreachable, chat, before=before), chat=str(chat.pk))
+    attempt(purge_personas)
