@@ -31,9 +31,12 @@ def unpin_chats(chats: ChatQuerySet) -> int:
 
 
 def archive_chats(chats: ChatQuerySet) -> datetime | None:
-    """Put chats away without deleting them; return the moment that `bring_back` knows them by, None when all were there."""
+    """Put chats away without deleting them; return the moment that `bring_back` knows them by, None when all were there.
+
+    They keep their pins, so that one that comes back is where it was.
+    """
     moment = timezone.now()
-    return moment if chats.current().update(archived_at=moment, pinned_at=None) else None
+    return moment if chats.current().update(archived_at=moment) else None
 
 
 def unarchive_chats(chats: ChatQuerySet) -> int:

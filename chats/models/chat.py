@@ -98,10 +98,6 @@ class Chat(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("chats:chat", args=[self.pk])
 
-    def archive(self) -> None:
-        self.archived_at = timezone.now()
-        self.save(update_fields=["archived_at"])
-
     def unarchive(self) -> None:
         self.archived_at = None
         self.save(update_fields=["archived_at"])

@@ -153,3 +153,13 @@ def test_leaving_a_chat_by_its_menu_leads_to_the_list(as_alice: Client, stories:
 
 def _without_tokens(page: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+
+
+def test_a_chat_that_comes_back_from_the_archive_is_pinned_as_before(as_alice: Client, stories: list[Chat]) -> None:
+    _do(as_alice, "pin", stories[:2])
+    pinned = set(Chat.objects.exclude(pinned_at=None).values_list("pk", "pinned_at"))
+    _undo(as_alice, _do(as_alice, "archive", stories))
+    as_alice.post(f"/chats/{stories[0].pk}/archive/")
+    assert Chat.objects.archived().get() == stories[0]
+    as_alice.post(f"/chats/{stories[0].pk}/archive/", {"archived": "false"})
+    assert set(Chat.objects.exclude(pinned_at=None).values_list("pk", "pinned_at")) == pinned
