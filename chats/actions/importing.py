@@ -40,6 +40,7 @@ def import_chat(file: BinaryIO, owner: User, *, name: str = "", character: Chara
         NoSuchCharacter: the person knows nobody of that name.
     """
     file_hash = _hash_of(file)
+    _wait_for_same(owner, file_hash)
     known = Chat.objects.visible_to(owner).filter(import_hash=file_hash).first()
     if known:
         raise AlreadyImported(chat=known)
@@ -56,6 +57,14 @@ def import_chat(file: BinaryIO, owner: User, *, name: str = "", character: Chara
         writer.store(turns)
     _finish(chat, transcript.header, writer)
     return chat
+
+
+def _wait_for_same(owner: User, file_hash: str) -> None:
+    """Let one import of a person's file look for it at a time; a second one finds what the first has stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"chats.import-{owner.pk}-{file_hash}"]
+        )
 
 
 def character_called(name: str, owner: User) -> Character:
