@@ -1,12 +1,14 @@
 """Work on chats that happens by the clock."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
+from uuid import UUID
 
 import structlog
 from celery import shared_task
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 log = structlog.get_logger(__name__)
@@ -26,16 +28,20 @@ def erase_deleted() -> None:
     from chats.actions import erase_unreachable, purge_personas, purge_trashed
     from chats.models import Chat
 
-    def attempt(erase: Callable[[], object], **facts: str) -> None:
-        try:
-            erase()
-        # Whatever is wrong with one of them, the others' words must not stay for it.
-        except Exception:
-            log.exception("chat.erasing_failed", **facts)
-
     before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
     for key in Chat.objects.filter(deleted_at__lt=before).values_list("pk", flat=True).iterator():
-        attempt(partial(purge_trashed, key, before=before), chat=str(key))
+        with _only_logged(key):
+            purge_trashed(key, before=before)
     for chat in Chat.objects.filter(deletions__created_at__lt=before).distinct().iterator():
-        attempt(partial(erase_unreachable, chat, before=before), chat=str(chat.pk))
-    attempt(purge_personas)
+        with _only_logged(chat.pk):
+            erase_unreachable(chat, before=before)
+    purge_personas()
+
+
+@contextmanager
+def _only_logged(chat: UUID) -> Iterator[None]:
+    """What goes wrong with one chat must not keep the others, or leave them for ever."""
+    try:
+        yield
+    except DatabaseError:
+        log.exception("chats.not_erased", chat=str(chat))

@@ -15,6 +15,8 @@ from tavern.runtime import Draining, NoRuntime
 
 #: More than anybody needs, and a bound on what one person can make us store and test.
 MAX_CONNECTIONS = 50
+#: Names the lock among those of the database; any number that nobody else uses.
+_CHOOSING_LOCK = 0x6C616D70
 #: Everything that a form may change; the key only when a new one is given.
 _CHANGEABLE = (
     "title",
@@ -128,12 +130,9 @@ def is_same_origin(one: str, other: str) -> bool:
 
 
 def _wait_for_others(owner_id: int | None) -> None:
-    """Let one request at a time choose among an owner's connections; those of the site have no owner to lock."""
-    if owner_id is not None:
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=owner_id)
-        return
+    """Let one request at a time count somebody's connections, or the site's, or choose among them."""
     with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["chats.connections-of-the-site"])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_CHOOSING_LOCK, owner_id or 0])
 
 
 def _check_changeable(connection: Connection) -> None:

@@ -97,14 +97,10 @@ def erase_unreachable(chat: Chat, *, before: datetime) -> None:
 @transaction.atomic
 def give_chats(giver: User, receiver: User) -> None:
     """Make somebody's chats, personas and connections somebody else's; the receiver's own defaults stay theirs."""
-    # Whoever chooses a default at the same time waits.
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=receiver.pk)
     if Persona.objects.owned_by(receiver).filter(is_default=True).exists():
         Persona.objects.filter(owner=giver).update(is_default=False)
-    if Connection.objects.filter(owner=receiver, is_default=True).exists():
-        Connection.objects.filter(owner=giver).update(is_default=False)
     Persona.objects.filter(owner=giver).update(owner=receiver)
-    Connection.objects.filter(owner=giver).update(owner=receiver)
+    Connection.objects.filter(owner=giver).update(owner=receiver, is_default=False)
     Bookmark.objects.filter(owner=giver).update(owner=receiver)
     Generation.objects.filter(owner=giver).update(owner=receiver)
     Chat.objects.filter(owner=giver).update(owner=receiver)

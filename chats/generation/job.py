@@ -1,5 +1,6 @@
 """What the parts of a generation hand to each other."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,8 +13,12 @@ from chats.providers import Provider
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One reply to write. `chat` comes with owner, character and persona, as they were then. `base_text` is what a continued message says already; `history_from` where the prompt's
-    history begins, upwards. Without a variant nothing is stored but the generation itself."""
+    """One reply to write.
+
+    `chat` comes with owner, character and persona, as they were then. `base_text` is what a continued message says
+    already; `history_from` where the prompt's history begins, upwards. Without a variant nothing is stored but the
+    generation itself. `prompt_made` is set once there is a prompt, or nobody should wait for it.
+    """
 
     generation: UUID
     chat: Chat
@@ -28,6 +33,7 @@ class Job:
     base_text: str = ""
     base_reasoning: str = ""
     instruction: str = ""
+    prompt_made: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

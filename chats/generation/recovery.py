@@ -1,6 +1,7 @@
 """Ending generations whose process is gone, with the text that had arrived."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -32,8 +33,15 @@ def interrupt_if_abandoned(generation: Generation) -> bool:
     lease = generation.lease_until
     if lease is not None and lease > timezone.now() and not _is_unknown_here(generation):
         return False
-    interrupt(generation)
+    _interrupt(generation)
     return True
+
+
+def interrupt(key: UUID) -> None:
+    """End a generation that nobody will work on, such as one begun while the server shuts down."""
+    found = Generation.objects.unfinished().filter(pk=key).select_related("variant").first()
+    if found is not None:
+        _interrupt(found)
 
 
 def _is_unknown_here(generation: Generation) -> bool:
@@ -50,7 +58,7 @@ def _is_unknown_here(generation: Generation) -> bool:
 def _interrupt_each(generations: Iterable[Generation]) -> int:
     count = 0
     for generation in generations:
-        interrupt(generation)
+        _interrupt(generation)
         count += 1
     if count:
         log.info("generation.interrupted", count=count)
@@ -58,8 +66,7 @@ def _interrupt_each(generations: Iterable[Generation]) -> int:
 
 
 @transaction.atomic
-def interrupt(generation: Generation) -> None:
-    """End a generation that nobody works on, unless it is finished by now; what has arrived stays."""
+def _interrupt(generation: Generation) -> None:
     generation.status, generation.finished_at = GenerationStatus.INTERRUPTED, timezone.now()
     changed = Generation.objects.unfinished().filter(pk=generation.pk)
     if not changed.update(status=generation.status, finished_at=generation.finished_at, lease_until=None):

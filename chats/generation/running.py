@@ -82,7 +82,7 @@ class _Run:
         async with gate().place(self._job.owner, self._say_position):
             self._progress.queue_ms = self._elapsed_ms()
             self._writer.frame(StatusFrame("preparing"))
-            prepared = await database_hop(prepare, self._job)
+            prepared = await database_hop(self._prepared)
             self._progress.prepare_ms = self._elapsed_ms() - self._progress.queue_ms
             self._progress.prompt_tokens = prepared.record.used_tokens
             self._first_connection = prepared.first_connection
@@ -91,6 +91,12 @@ class _Run:
                 await self._read(prepared)
             finally:
                 await noting
+
+    def _prepared(self) -> Prepared:
+        try:
+            return prepare(self._job)
+        finally:
+            self._job.prompt_made.set()
 
     async def _note_start(self, prepared: Prepared) -> None:
         """Store what was sent, while the model is already thinking."""
@@ -151,6 +157,7 @@ class _Run:
         )
 
     def _say_position(self, position: int) -> None:
+        self._job.prompt_made.set()
         self._writer.frame(StatusFrame("queued", position=position))
 
     async def _keep(self) -> None:

@@ -1,6 +1,5 @@
 """Beginning a reply: the rows in the caller's thread, the work in the event loop."""
 
-import structlog
 from django.db import transaction
 from django.utils import timezone, translation
 
@@ -16,9 +15,10 @@ from chats.history import last_message
 from chats.models import Author, Chat, Generation, Message, Purpose, Variant, VariantStatus
 from chats.streams import stream_log
 from tavern.accounts.models import User
-from tavern.runtime import Draining, NoRuntime, runtime
+from tavern.runtime import Draining, runtime
 
-log = structlog.get_logger(__name__)
+#: The longest that a page waits for the prompt of its reply.
+_PROMPT_FIRST_S = 0.05
 
 
 def start_generation(chat: Chat, purpose: Purpose = Purpose.REPLY, *, instruction: str = "") -> Generation:
@@ -76,15 +76,18 @@ def _begin(chat: Chat, purpose: Purpose, instruction: str) -> Generation:
 
 
 def _hand_over(job: Job) -> None:
-    """Start the work; when the server began to shut down since the rows were begun, end them as interrupted.
+    """Start the reply, and let its prompt be made first: the page can be rendered while the model thinks.
 
-    They are stored by now, so an error would deny a message that is kept. The reply offers to try again.
+    Side by side in one interpreter, each would take as long as both.
     """
     try:
         runtime.spawn(run_generation(job), name=f"generation-{job.generation}")
-    except (NoRuntime, Draining):
-        log.info("generation.not_started", generation=str(job.generation))
-        interrupt(Generation.objects.select_related("variant").get(pk=job.generation))
+    except Draining:
+        # The server began to shut down after `_check_capacity`. The rows are stored, and the page offers to try again.
+        stream_log().finish(job.generation)
+        interrupt(job.generation)
+        return
+    job.prompt_made.wait(_PROMPT_FIRST_S)
 
 
 def _check_idle(chat: Chat) -> None:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from chats.actions import archive_chats
 from chats.models import Chat
 from chats.setting_rows import ROWS, SETTINGS, Setting
 from chats.views.access import writable_chat
@@ -56,7 +55,7 @@ def archive(request: PersonRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("archived") == "false":
         chat.unarchive()
         return redirect(chat)
-    archive_chats(Chat.objects.filter(pk=chat.pk))
+    chat.archive()
     offer_undo(request, _("Archived."), url=reverse("chats:unarchive", args=[chat.pk]))
     return redirect("chats:list")
 

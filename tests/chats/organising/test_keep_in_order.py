@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from characters.models import Character
+from chats.actions import rename_chat
 from chats.models import Chat
 from tavern.accounts.models import User
 from tests.chats.organising.recipes import START, make_chats
@@ -155,11 +156,13 @@ def _without_tokens(page: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
 
 
-def test_a_chat_that_comes_back_from_the_archive_is_pinned_as_before(as_alice: Client, stories: list[Chat]) -> None:
-    _do(as_alice, "pin", stories[:2])
-    pinned = set(Chat.objects.exclude(pinned_at=None).values_list("pk", "pinned_at"))
-    _undo(as_alice, _do(as_alice, "archive", stories))
-    as_alice.post(f"/chats/{stories[0].pk}/archive/")
-    assert Chat.objects.archived().get() == stories[0]
-    as_alice.post(f"/chats/{stories[0].pk}/archive/", {"archived": "false"})
-    assert set(Chat.objects.exclude(pinned_at=None).values_list("pk", "pinned_at")) == pinned
+def test_the_archive_keeps_pins_and_undo_brings_them_back(as_alice: Client, stories: list[Chat]) -> None:
+    _do(as_alice, "pin", stories)
+    pinned = list(Chat.objects.order_by("pk").values_list("pinned_at", flat=True))
+    _do(as_alice, "archive", stories)
+    assert list(Chat.objects.order_by("pk").values_list("pinned_at", flat=True)) == pinned
+
+
+def test_a_title_cannot_turn_the_line_around(alice: User, stories: list[Chat]) -> None:
+    rename_chat(stories[0], "Quiet\u202egnp.exe\n night\u0007")
+    assert Chat.objects.get(pk=stories[0].pk).title == "Quiet gnp.exe night"

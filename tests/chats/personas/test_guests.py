@@ -50,9 +50,3 @@ def test_signing_in_brings_it_along_and_leaves_the_default_as_it_was(client: Cli
     assert persona.owner == alice
     assert persona.portrait is not None
     assert Persona.objects.get(owner=alice, is_default=True) == hers
-
-
-def test_signing_in_keeps_the_default_where_there_was_none(client: Client, alice: User) -> None:
-    persona = guest_with(client, "Wren")
-    sign_in(client, "alice")
-    assert Persona.objects.get(owner=alice, is_default=True) == persona
