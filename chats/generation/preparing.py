@@ -8,7 +8,7 @@ from random import Random
 from django.conf import settings
 from django.utils import timezone
 
-from chats.books import attached_books
+from chats.books import books_for
 from chats.connections import ConnectionDefaults, connections_for, defaults_of, spec_of
 from chats.generation.backends import Asked, AskedPool
 from chats.generation.job import Job, Prepared
@@ -37,7 +37,7 @@ from chats.prompt import (
     render_greeting,
 )
 from chats.prompt import Purpose as PromptPurpose
-from chats.prompt.lore import LoreSettings, LoreSources
+from chats.prompt.lore import LoreSettings
 from chats.prompt.text import Cleaning
 from chats.providers import ChatMessage, ConnectionSpec, DemoScene, GenerationRequest, Storyteller
 from chats.providers.storyteller.engine import CONNECTION as DEMO
@@ -122,7 +122,7 @@ class _Scene:
         self._character: PromptCharacter = prompt_character(chat.character, name=chat.character_name)
         self._persona: PromptPersona = prompt_persona(chat, chat.owner)
         self._variables, self._timers = variables_of(chat), timers_of(chat)
-        self._books = attached_books(chat.character, chat.owner) if chat.character else ()
+        self._books = books_for(chat, chat.owner)
         spoken = chat.character.language if chat.character else ""
         self.language: Language = "zh" if (spoken or job.language).startswith("zh") else "en"
         self.choices = choices_for(chat, self.language)
@@ -185,7 +185,7 @@ class _Scene:
                 self._persona,
                 wanted,
                 purpose=PromptPurpose.GREETING if self._job.is_opening else PromptPurpose(self._job.purpose.value),
-                books=LoreSources(character=self._books),
+                books=self._books,
                 timers=self._timers,
                 note=note_of(self._job.chat),
                 message_count=self._job.chat.message_count,

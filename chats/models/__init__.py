@@ -1,3 +1,4 @@
+from chats.models.attachment import LoreAttachment, LoreAttachmentQuerySet
 from chats.models.chat import Branch, Chat, ChatQuerySet, as_line
 from chats.models.connection import ENVIRONMENT, Connection, Dialect
 from chats.models.generation import Generation, GenerationStatus, Purpose
@@ -27,6 +28,8 @@ __all__ = [
     "Dialect",
     "Generation",
     "GenerationStatus",
+    "LoreAttachment",
+    "LoreAttachmentQuerySet",
     "Message",
     "Persona",
     "Preset",
