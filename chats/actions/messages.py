@@ -8,6 +8,8 @@ from chats.actions.adding import append, checked_text, copy_state, locked, save_
 from chats.errors import MessageBusy, NoSuchGreeting
 from chats.models import Author, Chat, Message, Revision, Variant, VariantStatus, as_line
 from chats.people import persona_of, speaker_name
+from chats.prompt.regex_scripts import Occasion, Place
+from chats.scripts import place_of, scripted
 from chats.tokens import count_tokens
 from tavern.accounts.models import User
 
@@ -31,6 +33,7 @@ def post_message(chat: Chat, author: User, text: str) -> Message:
 def append_own(chat: Chat, author: User, text: str) -> Message:
     """Add a person's checked text to a locked chat; see `append`."""
     chat.draft = ""
+    text = scripted(chat, text, Place.USER_INPUT, Occasion.STORED, depth=0) or text
     return append(
         chat,
         variant=Variant(text=text, tokens=count_tokens(text)),
@@ -48,6 +51,7 @@ def edit_message(message: Message, text: str) -> Message:
         MessageEmpty, MessageTooLong, MessageBusy: the text cannot be a message, or a reply is being written here.
     """
     text = checked_text(text)
+    text = scripted(message.chat, text, place_of(message), Occasion.EDITED) or text
     variant = _chosen_for_update(message)
     if text != variant.text:
         Revision.objects.create(variant=variant, number=variant.revision, text=variant.text)

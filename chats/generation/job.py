@@ -32,12 +32,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A provider that holds the prompt, and what is known about it; `story` is what the chat must keep from now on."""
+    """A provider that holds the prompt, and what is known about it; `story` is what the chat must keep from now on,
+    `shared` what changed of the variables that all chats share."""
 
     provider: Provider
     first_connection: str
     record: PromptRecord
     story: Mapping[str, object] = field(default_factory=dict)
+    shared: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -681,4 +681,117 @@ class Migration(migrations.Migration):
                 name="generation_one_per_chat",
             ),
         ),
+        migrations.CreateModel(
+            name="SharedVariables",
+            fields=[
+                (
+                    "owner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="shared_variables",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("values", models.JSONField(default=dict)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+            ],
+            options={
+                "verbose_name": "shared variables",
+                "verbose_name_plural": "shared variables",
+            },
+        ),
+        migrations.CreateModel(
+            name="QuickReplySet",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100)),
+                ("is_everywhere", models.BooleanField(default=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("entries", models.JSONField(default=list)),
+                ("data", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("chats", models.ManyToManyField(blank=True, related_name="quick_reply_sets", to="chats.chat")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quick_reply_sets",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "quick reply set",
+                "verbose_name_plural": "quick reply sets",
+                "indexes": [models.Index(fields=["owner", "position"], name="quick_reply_set_list")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RegexScript",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("is_enabled", models.BooleanField(default=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("data", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "character",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: all.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="characters.character",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="regex_scripts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "regex script",
+                "verbose_name_plural": "regex scripts",
+                "indexes": [models.Index(fields=["owner", "position"], name="regex_script_list")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ScriptConsent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_granted", models.BooleanField()),
+                ("answered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "character",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="characters.character"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="script_consents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "consent to a card's scripts",
+                "verbose_name_plural": "consents to cards' scripts",
+                "constraints": [models.UniqueConstraint(fields=("owner", "character"), name="script_consent_once")],
+            },
+        ),
     ]

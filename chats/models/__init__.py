@@ -12,6 +12,7 @@ from chats.models.message import (
     VariantStatus,
 )
 from chats.models.persona import Persona
+from chats.models.scripting import QuickReplySet, RegexScript, ScriptConsent, SharedVariables
 
 __all__ = [
     "ENVIRONMENT",
@@ -29,7 +30,11 @@ __all__ = [
     "Message",
     "Persona",
     "Purpose",
+    "QuickReplySet",
+    "RegexScript",
     "Revision",
+    "ScriptConsent",
+    "SharedVariables",
     "Variant",
     "VariantStatus",
     "as_line",
