@@ -7,7 +7,7 @@ back what came in. The columns beside it are what pages list and queries ask for
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -115,7 +115,7 @@ class QuickReplySet(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="quick_reply_sets")
     name = models.CharField(max_length=100)
     is_everywhere = models.BooleanField(default=True)
-    chats = models.ManyToManyField("Chat", blank=True, related_name="quick_reply_sets")
+    chats: models.ManyToManyField[Chat, Any] = models.ManyToManyField("Chat", blank=True, related_name="quick_reply_sets")
     position = models.PositiveIntegerField(default=0)
     entries = models.JSONField(default=list)
     data = models.JSONField(default=dict)
