@@ -18,7 +18,7 @@ def interrupt_abandoned_generations() -> None:
 @shared_task(name="chats.erase_deleted")  # type: ignore[untyped-decorator] # as above
 def erase_deleted() -> None:
     """Erase chats, messages and personas that were deleted so long ago that nobody can bring them back."""
-    from chats.actions import erase_unreachable, purge_personas, purge_trashed
+    from chats.actions import erase_unreachable, purge_personas, purge_scripting, purge_trashed
     from chats.models import Chat
 
     before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
@@ -27,3 +27,4 @@ def erase_deleted() -> None:
     for chat in Chat.objects.filter(deletions__created_at__lt=before).distinct().iterator():
         erase_unreachable(chat, before=before)
     purge_personas()
+    purge_scripting()

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from characters.actions.assets import erase_unused_assets
+from chats.actions.scripting import give_scripting
 from chats.models import Bookmark, Branch, Chat, Connection, Deletion, Generation, Persona
 from tavern.accounts.models import User
 
@@ -99,6 +100,7 @@ def give_chats(giver: User, receiver: User) -> None:
     """Make somebody's chats, personas and connections somebody else's; the receiver's own defaults stay theirs."""
     Persona.objects.filter(owner=giver).update(owner=receiver, is_default=False)
     Connection.objects.filter(owner=giver).update(owner=receiver, is_default=False)
+    give_scripting(giver, receiver)
     Bookmark.objects.filter(owner=giver).update(owner=receiver)
     Generation.objects.filter(owner=giver).update(owner=receiver)
     Chat.objects.filter(owner=giver).update(owner=receiver)

@@ -115,7 +115,9 @@ class QuickReplySet(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="quick_reply_sets")
     name = models.CharField(max_length=100)
     is_everywhere = models.BooleanField(default=True)
-    chats: models.ManyToManyField[Chat, Any] = models.ManyToManyField("Chat", blank=True, related_name="quick_reply_sets")
+    chats: models.ManyToManyField[Chat, Any] = models.ManyToManyField(
+        "Chat", blank=True, related_name="quick_reply_sets"
+    )
     position = models.PositiveIntegerField(default=0)
     entries = models.JSONField(default=list)
     data = models.JSONField(default=dict)
