@@ -16,8 +16,17 @@ from characters.actions.drafts import keep_draft
 from characters.actions.imports import import_file, start_batch
 from characters.actions.versions import create_character
 from characters.models import Lorebook
-from chats.actions import branch_from, create_persona, delete_message, post_message, start_chat, toggle_bookmark
-from chats.models import Connection, Generation, GenerationStatus
+from chats.actions import (
+    add_scripts,
+    branch_from,
+    create_persona,
+    create_set,
+    delete_message,
+    post_message,
+    start_chat,
+    toggle_bookmark,
+)
+from chats.models import Connection, Generation, GenerationStatus, ScriptConsent
 from tavern.accounts.models import User
 from tests.characters.recipes import card_png, make_card, picture
 
@@ -67,6 +76,9 @@ def make_everything(alice: User) -> dict[str, str]:
     Generation.objects.create(
         chat=chat, owner=alice, message=message, status=GenerationStatus.COMPLETE, record=[{"text": SECRET}]
     )
+    (script,) = add_scripts(alice, [{"scriptName": SECRET, "findRegex": SECRET}])
+    replies = create_set(alice, name=SECRET, entries=[{"label": SECRET, "message": SECRET}])
+    consent = ScriptConsent.objects.create(owner=alice, character=character, is_granted=True)
     EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     return {
         "slug": character.slug,
@@ -77,6 +89,9 @@ def make_everything(alice: User) -> dict[str, str]:
         "chats/pk": str(chat.pk),
         "personas/pk": str(persona.pk),
         "connections/pk": str(connection.pk),
+        "scripts/pk": str(script.pk),
+        "consents/number": str(consent.pk),
+        "quick-replies/pk": str(replies.pk),
         "settings/name": "title",
         "session": str(chat.pk),
         "message_pk": str(message.pk),
