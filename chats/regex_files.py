@@ -24,7 +24,7 @@ EMPTY: dict[str, Any] = {
     "disabled": False,
     "markdownOnly": False,
     "promptOnly": False,
-    "runOnEdit": True,
+    "runOnEdit": False,
     "substituteRegex": 0,
     "minDepth": None,
     "maxDepth": None,
