@@ -39,7 +39,9 @@ export class CommandList extends HTMLElement {
     const typed = this.#typed?.toLowerCase()
     if (typed === undefined || typed === null) return this.#close()
     const starts = (command) => [command.name, ...command.aliases].some((name) => name.startsWith(typed))
-    this.#found = commands.filter(starts).slice(0, SHOWN)
+    const found = commands.filter(starts)
+    if (typed) found.sort((one, other) => one.name.length - other.name.length)
+    this.#found = found.slice(0, SHOWN)
     this.#at = -1
     this.#draw()
   }
