@@ -7,7 +7,7 @@ VENV ?= $(shell if [ "$$(id -u)" = 0 ] && [[ "$(CURDIR)" == /root* || "$(CURDIR)
 PY := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser check bench lock messages format clean
+.PHONY: help run test check bench lock messages format clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -22,10 +22,6 @@ test: $(VENV)/.dev ## All checks, then every test; installs what is missing when
 
 check: $(VENV)/.dev ## Style, types, import rules, templates, migrations, translations, vendored files
 	@$(PY) scripts/check.py
-
-test-browser: $(VENV)/.dev ## The journeys in headless Chromium; about ten minutes
-	@$(PY) scripts/test_tools.py
-	@$(PY) -m pytest -q -m browser
 
 bench: $(VENV)/.dev ## Measure what the documents promise; results go to docs/benchmarks.md
 	@$(PY) scripts/test_tools.py --bench

@@ -13,6 +13,8 @@ ChatError
 ├── TooManyVariables      the values that all chats share are too long together
 ├── TooManyScripts        one more regex script or quick reply than a person can keep
 ├── CommandRefused        a slash command is wrong, or cannot be done here
+├── TooManyPresets        one more than PRESETS_MAX
+├── PresetFileUnusable    a file that holds no preset; `reason` says what it is instead
 ├── AlreadyImported       the same file was imported before; `chat` is what came of it
 ├── NoSuchCharacter       an imported chat is with somebody the person does not know
 │   └── CharacterUnnamed  or its file names nobody
@@ -153,3 +155,25 @@ class CommandRefused(ChatError):
 
     code = "command_refused"
     sentence = "%(reason)s"
+
+
+class TooManyPresets(ChatError):
+    code = "too_many_presets"
+    sentence = _("You have %(limit)s presets, and that is as many as one person can keep. Delete one first.")
+
+
+class PresetFileUnusable(ChatError):
+    code = "preset_file_unusable"
+    sentence = _("Nothing in this file is a preset. Presets are JSON files from the preset folders.")
+    _sentences: ClassVar[dict[str, str | Promise]] = {
+        "json": _("This is not a JSON file, or it is damaged. Download it again and try once more."),
+        "shape": _("This is JSON, but not a preset: a preset is an object with named fields."),
+        "card": _("This is a character card. Import it on the page for characters."),
+        "lorebook": _("This is a lorebook. Import it on the page for characters and lorebooks."),
+        "too_large": _("The file is too large for a preset."),
+        "empty": _("The file is empty."),
+    }
+
+    @property
+    def text(self) -> str:
+        return str(self._sentences.get(str(self.params.get("reason")), self.sentence))

@@ -24,6 +24,7 @@ def runs() -> list[tuple[str, list[str]]]:
             ],
         ),
         ("python", [*pytest, "-n", workers, "--dist", "loadfile", "-m", "not browser"]),
+        ("browser", [*pytest, "-m", "browser"]),
     ]
 
 

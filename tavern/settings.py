@@ -12,6 +12,7 @@ from tavern.lib.data_dir import data_dir, kept_secret
 from tavern.lib.databases import database_settings
 from tavern.lib.logs import logging_settings
 from tavern.lib.profiles import profile_of
+from tavern.lib.startup import checked_time_zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -190,6 +191,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "chats.interrupt_abandoned": {"task": "chats.interrupt_abandoned", "schedule": 30.0},
     "chats.erase_deleted": {"task": "chats.erase_deleted", "schedule": 6 * 3600.0},
     "characters.purge_trash": {"task": "characters.purge_trash", "schedule": 6 * 3600.0},
+    "characters.sweep_uploads": {"task": "characters.sweep_uploads", "schedule": 24 * 3600.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -259,7 +261,7 @@ LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LANGUAGE_COOKIE_NAME = "lamplight_language"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 #: Time zone of the site; pages show the reader's own.
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = checked_time_zone(env.str("TIME_ZONE", "UTC"))
 USE_TZ = True
 USE_I18N = True
 
@@ -334,6 +336,11 @@ PERSONA_MAX_CHARACTERS = env.int("PERSONA_MAX_CHARACTERS", 20_000)
 SCRIPTS_MAX = env.int("SCRIPTS_MAX", 200)
 #: Days that deleted characters and chats can still be restored.
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
+#: Days that the words of prompts are kept for the inspector.
+SENT_PROMPT_DAYS = env.int("SENT_PROMPT_DAYS", 14)
+#: Presets that one person can have, and the largest preset file, in bytes.
+PRESETS_MAX = env.int("PRESETS_MAX", 500)
+PRESET_MAX_BYTES = env.int("PRESET_MAX_BYTES", 4 * 1024 * 1024)
 #: Days without a visit after which a guest who never signed up is forgotten.
 GUEST_DAYS = env.int("GUEST_DAYS", 30)
 #: What one person, or one address, may do: how often, in how many seconds.

@@ -169,11 +169,10 @@ def _keep_lorebook(owner: User, book: cards.Lorebook, filename: str) -> _Found:
 def _same_content(owner: User, card: Card, portrait: Asset | None, assets: list[str]) -> CharacterVersion | None:
     """Find a version, current or older, that is this very card."""
     digest = content_hash(card, portrait=portrait.sha256 if portrait else "", assets=assets)
-    return (
-        CharacterVersion.objects.filter(content_hash=digest, character__owner=owner, character__deleted_at=None)
-        .select_related("character")
-        .first()
-    )
+    same = CharacterVersion.objects.filter(content_hash=digest, character__owner=owner, character__deleted_at=None)
+    # Most files are new, and a row of both tables is expensive to ask for.
+    pk = same.values_list("pk", flat=True).first()
+    return None if pk is None else CharacterVersion.objects.select_related("character").get(pk=pk)
 
 
 def _older_edition(owner: User, card: Card) -> Character | None:

@@ -30,7 +30,7 @@ class Keep(Enum):
     CURRENT = "current"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create_character(
     owner: User,
     card: Card,
@@ -55,7 +55,6 @@ def create_character(
     character.is_starter = source == VersionSource.STARTER
     character.published_at = timezone.now() if visibility == Visibility.PUBLIC else None
     character.focal_point = focal_point or focal_point_of(card)
-    character.save()
     _add_version(character, card, portrait, assets, author=owner, source=source, source_format=source_format)
     return character
 
@@ -142,8 +141,15 @@ def _add_version(
     source_format: str = "",
     note: str = "",
 ) -> CharacterVersion:
-    newest = character.versions.newest_first().values_list("number", flat=True).first()
     counts = field_tokens(card)
+    changes = {**asdict(columns_of(card)), "tokens": permanent_tokens(counts), "portrait": portrait}
+    for name, value in changes.items():
+        setattr(character, name, value)
+    is_first = character.pk is None
+    if is_first:
+        character.save()
+        changes.clear()
+    newest = None if is_first else character.versions.newest_first().values_list("number", flat=True).first()
     version = CharacterVersion.objects.create(
         character=character,
         number=(newest or 0) + 1,
@@ -157,16 +163,9 @@ def _add_version(
         author=author,
     )
     VersionAsset.objects.bulk_create(_asset_rows(version, assets))
-    changes = {
-        **asdict(columns_of(card)),
-        "tokens": permanent_tokens(counts),
-        "current": version,
-        "portrait": portrait,
-    }
-    for name, value in changes.items():
-        setattr(character, name, value)
+    character.current = version
     # The other columns are not the card's: what somebody did meanwhile, such as hiding the character, stays.
-    character.save(update_fields=[*changes, "updated_at"])
+    character.save(update_fields=[*changes, "current", "updated_at"])
     if character.is_public:
         forget_browse_pages()
     return version

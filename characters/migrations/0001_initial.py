@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 (
                     "owner",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="characters",
                         to=settings.AUTH_USER_MODEL,
@@ -411,9 +412,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="character",
-            index=models.Index(
-                condition=models.Q(("deleted_at", None)), fields=["owner", "-updated_at"], name="character_library"
-            ),
+            index=models.Index(fields=["owner", "-updated_at", "-id"], name="character_library"),
+        ),
+        migrations.AddIndex(
+            model_name="character",
+            index=models.Index(fields=["owner", "-chat_count", "-id"], name="character_library_popular"),
         ),
         migrations.AddIndex(
             model_name="character",

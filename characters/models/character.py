@@ -66,7 +66,8 @@ class Character(models.Model):
     The columns from `name` to `search` repeat the current version for lists; `characters.actions` keeps them.
     """
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="characters")
+    # Its index is `character_library`: beside one of the owner alone, the planner would sort whole libraries.
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="characters", db_index=False)
     slug = models.CharField(max_length=60, unique=True)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
     rating = models.CharField(max_length=8, choices=Rating, default=Rating.ALL)
@@ -97,9 +98,8 @@ class Character(models.Model):
         verbose_name = _("character")
         verbose_name_plural = _("characters")
         indexes = [
-            models.Index(
-                fields=["owner", "-updated_at"], condition=models.Q(deleted_at=None), name="character_library"
-            ),
+            models.Index(fields=["owner", "-updated_at", "-id"], name="character_library"),
+            models.Index(fields=["owner", "-chat_count", "-id"], name="character_library_popular"),
             models.Index(
                 fields=["owner", "sort_key"],
                 condition=models.Q(deleted_at=None),

@@ -121,7 +121,9 @@ def _batch_context(found: ImportBatch) -> dict[str, Any]:
 
 
 def _owned(request: PersonRequest, pk: UUID) -> ImportBatch:
-    return get_object_or_404(ImportBatch.objects.select_related("owner"), pk=pk, owner=request.user)
+    found = get_object_or_404(ImportBatch, pk=pk, owner=request.user)
+    found.owner = request.user
+    return found
 
 
 def _trouble(code: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from characters.models import Character
+from chats.actions.organising import one_line
 from chats.errors import AlreadyImported, CharacterUnnamed, NoSuchCharacter
 from chats.models import Author, Bookmark, Branch, Chat, Message, Persona, Revision, Variant, as_line
 from chats.paths import among_newest
@@ -40,6 +41,7 @@ def import_chat(file: BinaryIO, owner: User, *, name: str = "", character: Chara
         NoSuchCharacter: the person knows nobody of that name.
     """
     file_hash = _hash_of(file)
+    _wait_for_the_same(owner, file_hash)
     known = Chat.objects.visible_to(owner).filter(import_hash=file_hash).first()
     if known:
         raise AlreadyImported(chat=known)
@@ -56,6 +58,12 @@ def import_chat(file: BinaryIO, owner: User, *, name: str = "", character: Chara
         writer.store(turns)
     _finish(chat, transcript.header, writer)
     return chat
+
+
+def _wait_for_the_same(owner: User, file_hash: str) -> None:
+    """Let a file that comes twice at once come in once: the second finds the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [file_hash, owner.pk])
 
 
 def character_called(name: str, owner: User) -> Character:
@@ -263,7 +271,7 @@ def _hash_of(file: BinaryIO) -> str:
 def _title(name: str) -> str:
     """The title in the name of a file; names that a program gave say nothing."""
     stem = name.rpartition(".")[0] or name
-    words = " ".join("".join(c if c.isprintable() else " " for c in stem).split())
+    words = one_line(stem)
     return "" if _OWN_NAME.fullmatch(words) else words[:200]
 
 

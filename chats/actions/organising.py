@@ -17,8 +17,13 @@ _BETWEEN_TAGS = re.compile(r"[,\uff0c\u3001;\uff1b\n]")
 
 def rename_chat(chat: Chat, title: str) -> None:
     """Give a chat a title; without one it goes by its character's name."""
-    chat.title = " ".join(title.split())[:200]
+    chat.title = one_line(title)[:200]
     chat.save(update_fields=["title"])
+
+
+def one_line(text: str) -> str:
+    """Return a text as a title: without line breaks, controls, and characters that turn a line around."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def pin_chats(chats: ChatQuerySet) -> int:
@@ -31,9 +36,9 @@ def unpin_chats(chats: ChatQuerySet) -> int:
 
 
 def archive_chats(chats: ChatQuerySet) -> datetime | None:
-    """Put chats away without deleting them; return the moment that `bring_back` knows them by, None when all were there."""
+    """Put chats away without deleting them, pins and all; return the moment that `bring_back` knows them by, None when all were there."""
     moment = timezone.now()
-    return moment if chats.current().update(archived_at=moment, pinned_at=None) else None
+    return moment if chats.current().update(archived_at=moment) else None
 
 
 def unarchive_chats(chats: ChatQuerySet) -> int:

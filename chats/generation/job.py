@@ -1,5 +1,6 @@
 """What the parts of a generation hand to each other."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,13 +8,19 @@ from uuid import UUID
 
 from chats.models import Chat, GenerationStatus, Purpose, VariantStatus
 from chats.prompt import PromptRecord
+from chats.prompt.text import Cleaning, ReasoningTemplate
 from chats.providers import Provider
+from chats.sent import Sent
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One reply to write. `chat` comes with owner, character and persona, as they were then. `base_text` is what a continued message says already; `history_from` where the prompt's
-    history begins, upwards. Without a variant nothing is stored but the generation itself."""
+    """One reply to write.
+
+    `chat` comes with owner, character and persona, as they were then. `base_text` is what a continued message says
+    already; `history_from` where the prompt's history begins, upwards. Without a variant nothing is stored but the
+    generation itself. `prompt_made` is set once there is a prompt, or nobody should wait for it.
+    """
 
     generation: UUID
     chat: Chat
@@ -28,18 +35,29 @@ class Job:
     base_text: str = ""
     base_reasoning: str = ""
     instruction: str = ""
+    prompt_made: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A provider that holds the prompt, and what is known about it; `story` is what the chat must keep from now on,
-    `shared` what changed of the variables that all chats share."""
+    `shared` what changed of the variables that all chats share.
+
+    `cleaning` says by connection how its reply is cleaned up, `reasoning` how thoughts are marked in it.
+    """
 
     provider: Provider
     first_connection: str
     record: PromptRecord
     story: Mapping[str, object] = field(default_factory=dict)
     shared: Mapping[str, object] = field(default_factory=dict)
+    sent: Sent | None = None
+    cleaning: Mapping[str, Cleaning | None] = field(default_factory=dict)
+    reasoning: ReasoningTemplate | None = None
+
+    def cleaning_for(self, connection: str) -> Cleaning | None:
+        """How the reply of a connection is cleaned up; one that nobody prepared for is treated as the first."""
+        return self.cleaning.get(connection, next(iter(self.cleaning.values()), None))
 
 
 @dataclass(frozen=True, slots=True)

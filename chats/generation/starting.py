@@ -8,14 +8,17 @@ from chats.actions.messages import append_own
 from chats.errors import ChatBusy, NothingToContinue, NothingToRegenerate, TooManyWaiting
 from chats.generation.gate import gate
 from chats.generation.job import Job
-from chats.generation.recovery import interrupt_if_abandoned
+from chats.generation.recovery import interrupt, interrupt_if_abandoned
 from chats.generation.running import run_generation
 from chats.generation.storage import LEASE
 from chats.history import last_message
 from chats.models import Author, Chat, Generation, Message, Purpose, Variant, VariantStatus
 from chats.streams import stream_log
 from tavern.accounts.models import User
-from tavern.runtime import runtime
+from tavern.runtime import Draining, runtime
+
+#: The longest that a page waits for the prompt of its reply.
+_PROMPT_FIRST_S = 0.05
 
 
 def start_generation(chat: Chat, purpose: Purpose = Purpose.REPLY, *, instruction: str = "") -> Generation:
@@ -73,7 +76,18 @@ def _begin(chat: Chat, purpose: Purpose, instruction: str) -> Generation:
 
 
 def _hand_over(job: Job) -> None:
-    runtime.spawn(run_generation(job), name=f"generation-{job.generation}")
+    """Start the reply, and let its prompt be made first: the page can be rendered while the model thinks.
+
+    Side by side in one interpreter, each would take as long as both.
+    """
+    try:
+        runtime.spawn(run_generation(job), name=f"generation-{job.generation}")
+    except Draining:
+        # The server began to shut down after `_check_capacity`. The rows are stored, and the page offers to try again.
+        stream_log().finish(job.generation)
+        interrupt(job.generation)
+        return
+    job.prompt_made.wait(_PROMPT_FIRST_S)
 
 
 def _check_idle(chat: Chat) -> None:

@@ -12,6 +12,7 @@ from chats.models.message import (
     VariantStatus,
 )
 from chats.models.persona import Persona
+from chats.models.preset import Preset, PresetKind, PromptLayer, SentPrompt
 from chats.models.scripting import QuickReplySet, RegexScript, ScriptConsent, SharedVariables
 
 __all__ = [
@@ -29,11 +30,15 @@ __all__ = [
     "GenerationStatus",
     "Message",
     "Persona",
+    "Preset",
+    "PresetKind",
+    "PromptLayer",
     "Purpose",
     "QuickReplySet",
     "RegexScript",
     "Revision",
     "ScriptConsent",
+    "SentPrompt",
     "SharedVariables",
     "Variant",
     "VariantStatus",

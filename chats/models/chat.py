@@ -43,7 +43,8 @@ class Chat(models.Model):
     """One story with one character. `last_line` and `message_count` repeat the active branch for lists."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="chats")
+    # Its index is `chat_by_character`: beside one of the owner alone, the planner would sort whole lists.
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="chats", db_index=False)
     character = models.ForeignKey("characters.Character", models.SET_NULL, null=True, related_name="chats")
     character_name = models.CharField(max_length=200)
     persona = models.ForeignKey("Persona", models.SET_NULL, null=True, blank=True, related_name="chats")

@@ -233,6 +233,14 @@ LINKS = (
     ),
     Link(
         Section.MODELS,
+        _("Presets"),
+        _("How models are asked: instructions and their order, templates, samplers, lengths."),
+        "chats:presets",
+        _("Manage"),
+        audience="everyone",
+    ),
+    Link(
+        Section.MODELS,
         _("Model connections"),
         _("Which model answers: your own keys, local servers, or the site's."),
         "chats:connections",
@@ -264,7 +272,7 @@ ROWS = (
         "content_languages",
         Section.READING,
         _("Languages of characters"),
-        _("Shown first when you look for characters. None means all."),
+        _("Shown first when you look for characters. None means the language of the site."),
         _content_languages,
         is_wide=True,
     ),
@@ -328,7 +336,7 @@ ROWS = (
         "max_rating",
         Section.PRIVACY,
         _("Highest rating shown"),
-        _("Characters above it stay hidden."),
+        _("Covers of characters above it are veiled until you ask for them."),
         _one_of(MaxRating),
     ),
     Row(

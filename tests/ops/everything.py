@@ -26,7 +26,9 @@ from chats.actions import (
     start_chat,
     toggle_bookmark,
 )
-from chats.models import Connection, Generation, GenerationStatus, ScriptConsent
+from chats.actions.presets import choose_option, create_preset
+from chats.models import Connection, Generation, GenerationStatus, ScriptConsent, SentPrompt
+from chats.sent import Sent
 from tavern.accounts.models import User
 from tests.characters.recipes import card_png, make_card, picture
 
@@ -73,12 +75,15 @@ def make_everything(alice: User) -> dict[str, str]:
     gone = post_message(chat, alice, f"{SECRET}, gone.")
     chat.refresh_from_db()
     deletion = delete_message(gone)
-    Generation.objects.create(
+    generation = Generation.objects.create(
         chat=chat, owner=alice, message=message, status=GenerationStatus.COMPLETE, record=[{"text": SECRET}]
     )
     (script,) = add_scripts(alice, [{"scriptName": SECRET, "findRegex": SECRET}])
     replies = create_set(alice, name=SECRET, entries=[{"label": SECRET, "message": SECRET}])
     consent = ScriptConsent.objects.create(owner=alice, character=character, is_granted=True)
+    preset = create_preset(alice, kind="chat", name=SECRET, data={"prompts": [], "new_chat_prompt": SECRET})
+    choose_option(alice, "chat_preset", str(preset.pk), chat=chat)
+    SentPrompt.objects.create(generation=generation, content=Sent((SECRET,), {"prompt": SECRET}).packed())
     EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     return {
         "slug": character.slug,
@@ -88,6 +93,9 @@ def make_everything(alice: User) -> dict[str, str]:
         "lorebooks/pk": str(book.pk),
         "chats/pk": str(chat.pk),
         "personas/pk": str(persona.pk),
+        "presets/pk": str(preset.pk),
+        "ours/kind": "chat",
+        "ours/slug": "story",
         "connections/pk": str(connection.pk),
         "scripts/pk": str(script.pk),
         "consents/number": str(consent.pk),

@@ -22,6 +22,7 @@ export class ChatStream extends HTMLElement {
   #frame = 0
   #timers = new Set()
   #lost = null
+  #isSlow = false
   #spoken = 0
   #ending = false
 
@@ -93,7 +94,7 @@ export class ChatStream extends HTMLElement {
     this.#found()
     if (change.kind === "text") this.#takeText(change)
     else if (change.kind === "reasoning") this.#drawThoughts()
-    else if (change.kind === "status") this.#drawStatus(this.#reply.status)
+    else if (change.kind === "status") this.#drawWaiting()
     else if (change.kind === "complete") this.#end()
   }
 
@@ -132,9 +133,11 @@ export class ChatStream extends HTMLElement {
     paint(this.#thoughts, lightMarkup(this.#reply.reasoning))
   }
 
-  #drawStatus({ state, position }) {
-    if (state !== "queued") return this.#note("")
-    this.#note(position > 1 ? this.#say("queued", { n: position - 1 }) : this.#say("next"))
+  // What there is to say before the first word; "lost" is said over it and comes first.
+  #drawWaiting() {
+    const { state, position } = this.#reply.status ?? {}
+    if (state === "queued") this.#note(position > 1 ? this.#say("queued", { n: position - 1 }) : this.#say("next"))
+    else this.#note(this.#isSlow ? this.#say("thinking") : "")
   }
 
   #note(words) {
@@ -145,13 +148,17 @@ export class ChatStream extends HTMLElement {
   #startClocks() {
     if (this.#reply.text) return
     const waited = Number(this.getAttribute("waited"))
-    this.#later(SLOW_MS - waited, () => this.#note(this.#say("thinking")))
+    this.#later(SLOW_MS - waited, () => {
+      this.#isSlow = true
+      if (!("lost" in this.dataset)) this.#drawWaiting()
+    })
     this.#later(VERY_SLOW_MS - waited, () => (this.querySelector("[data-help]").hidden = false))
   }
 
   #stopClocks() {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
+    this.#isSlow = false
     this.#note("")
     this.querySelector("[data-help]").hidden = true
   }
@@ -174,8 +181,10 @@ export class ChatStream extends HTMLElement {
   #found() {
     clearTimeout(this.#lost)
     this.#lost = null
-    if ("lost" in this.dataset) this.#note("")
+    if (!("lost" in this.dataset)) return
     delete this.dataset.lost
+    if (this.#reply.text) this.#note("")
+    else this.#drawWaiting()
   }
 
   #end() {
