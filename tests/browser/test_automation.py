@@ -30,7 +30,7 @@ def test_a_quick_reply_rolls_and_says_the_result(member: Member, model: Scripted
     field.press("Tab")
     expect(field).to_have_value(re.compile("^/roll "))
     # A refused command is an answer of 422, which the browser notes as an error.
-    chat.forgiven = ("422",)
+    member.forgiven = ("422",)
     field.fill("/nope")
     field.press("Enter")
     expect(page.locator("#composer-error")).to_contain_text("/nope")
