@@ -14,6 +14,7 @@ from chats.models.message import (
 )
 from chats.models.persona import Persona
 from chats.models.preset import Preset, PresetKind, PromptLayer, SentPrompt
+from chats.models.scripting import QuickReplySet, RegexScript, ScriptConsent, SharedVariables
 
 __all__ = [
     "ENVIRONMENT",
@@ -36,8 +37,12 @@ __all__ = [
     "PresetKind",
     "PromptLayer",
     "Purpose",
+    "QuickReplySet",
+    "RegexScript",
     "Revision",
+    "ScriptConsent",
     "SentPrompt",
+    "SharedVariables",
     "Variant",
     "VariantStatus",
     "as_line",
