@@ -243,6 +243,7 @@ class LorebookAdmin(StaffAdmin):
 @admin.register(LorebookVersion)
 class LorebookVersionAdmin(ReadOnlyAdmin):
     list_display = ("book", "number", "entry_count", "created_at")
+    list_filter = ("created_at",)
     list_select_related = ("book",)
     search_fields = ("book__name",)
     exclude = ("content",)

@@ -8,7 +8,7 @@ from characters.actions.assets import read_original
 from characters.models import Asset
 from chats.actions import erase_personas_of, purge_chat
 from chats.actions.presets import export_preset
-from chats.models import Chat, Message, Persona, Preset, PromptLayer, QuickReplySet, RegexScript
+from chats.models import Chat, LoreAttachment, Message, Persona, Preset, PromptLayer, QuickReplySet, RegexScript
 from chats.quick_replies import write_set
 from chats.regex_files import write_scripts
 from chats.variables import shared_variables_of
@@ -33,6 +33,9 @@ def export_chats(user: User) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
     layers = list(PromptLayer.objects.filter(owner=user).values("character__slug", "chat_id", "options"))
     if layers:
         yield "chats/model-options.json", _json([{**layer, "chat_id": str(layer["chat_id"] or "")} for layer in layers])
+    uses = list(LoreAttachment.objects.owned_by(user).values("book__name", "chat_id", "persona__name"))
+    if uses:
+        yield "chats/lorebooks.json", _json([{**use, "chat_id": str(use["chat_id"] or "")} for use in uses])
     for chat in Chat.objects.filter(owner=user, deleted_at=None).order_by("created_at"):
         yield f"chats/{chat.pk}.json", _chat(chat)
 

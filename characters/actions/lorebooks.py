@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from characters import cards
-from characters.cards import encode_world_info
+from characters.cards import encode_lorebook, encode_world_info
 from characters.models import Character, Lorebook, LoreEntry
 from characters.tokens import count_tokens
 from tavern.accounts.models import User
@@ -56,6 +56,11 @@ def lorebook_file(book: Lorebook) -> bytes:
         "entries": {str(entry.uid): entry.fields for entry in book.entries.all()},
     }
     return json.dumps(native, ensure_ascii=False, indent=4).encode()
+
+
+def standard_lorebook_file(book: Lorebook) -> bytes:
+    """Write a lorebook as specification V3 has it: `spec` and `data`."""
+    return encode_lorebook(lorebook_value(book))
 
 
 def lorebook_value(book: Lorebook) -> cards.Lorebook:

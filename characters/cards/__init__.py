@@ -13,7 +13,7 @@ from characters.cards.card import (
     book_to_card,
 )
 from characters.cards.decode import decode
-from characters.cards.encode import encode_charx, encode_json, encode_png, encode_world_info
+from characters.cards.encode import encode_charx, encode_json, encode_lorebook, encode_png, encode_world_info
 from characters.cards.errors import (
     CardError,
     DamagedFile,
@@ -54,6 +54,7 @@ __all__ = [
     "decode",
     "encode_charx",
     "encode_json",
+    "encode_lorebook",
     "encode_png",
     "encode_world_info",
 ]

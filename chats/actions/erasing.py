@@ -12,7 +12,18 @@ from django.db.models import Exists, Q
 
 from characters.actions.assets import erase_unused_assets
 from chats.actions.scripting import give_scripting
-from chats.models import Bookmark, Branch, Chat, Connection, Deletion, Generation, Persona, Preset, PromptLayer
+from chats.models import (
+    Bookmark,
+    Branch,
+    Chat,
+    Connection,
+    Deletion,
+    Generation,
+    LoreAttachment,
+    Persona,
+    Preset,
+    PromptLayer,
+)
 from tavern.accounts.models import User
 
 _MARK_CHAT = """
@@ -111,6 +122,7 @@ def give_chats(giver: User, receiver: User) -> None:
         Connection.objects.filter(owner=giver).update(is_default=False)
     Connection.objects.filter(owner=giver).update(owner=receiver)
     give_scripting(giver, receiver)
+    LoreAttachment.objects.filter(owner=giver).update(owner=receiver)
     Bookmark.objects.filter(owner=giver).update(owner=receiver)
     Generation.objects.filter(owner=giver).update(owner=receiver)
     Preset.objects.filter(owner=giver).update(owner=receiver)
