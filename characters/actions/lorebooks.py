@@ -30,6 +30,21 @@ def store_lorebook(owner: User, book: cards.Lorebook, *, fallback_name: str) -> 
     return row
 
 
+@transaction.atomic
+def rewrite_lorebook(row: Lorebook, book: cards.Lorebook) -> Lorebook:
+    """Let a kept lorebook say what a newer edition of it says; whoever uses it goes on using it."""
+    native = _native(book)
+    row.description, row.content_hash = book.description, lorebook_hash(book)
+    row.extra = {key: value for key, value in native.items() if key not in ("entries", "name", "description")}
+    row.save(update_fields=["description", "content_hash", "extra", "updated_at"])
+    row.entries.all().delete()
+    fields = native["entries"]
+    LoreEntry.objects.bulk_create(
+        (_entry_row(row, entry, fields[str(entry.uid)]) for entry in book.entries), batch_size=500
+    )
+    return row
+
+
 def lorebook_hash(book: cards.Lorebook) -> str:
     return hashlib.sha256(encode_world_info(book)).hexdigest()
 

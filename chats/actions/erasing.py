@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from characters.actions.assets import erase_unused_assets
-from chats.models import Bookmark, Branch, Chat, Connection, Deletion, Generation, Persona
+from chats.models import Bookmark, Branch, Chat, Connection, Deletion, Generation, Move, Origin, Persona
 from tavern.accounts.models import User
 
 _MARK_CHAT = """
@@ -102,6 +102,9 @@ def give_chats(giver: User, receiver: User) -> None:
     Bookmark.objects.filter(owner=giver).update(owner=receiver)
     Generation.objects.filter(owner=giver).update(owner=receiver)
     Chat.objects.filter(owner=giver).update(owner=receiver)
+    Move.objects.filter(owner=giver).update(owner=receiver)
+    known = Origin.objects.filter(owner=receiver).values("path")
+    Origin.objects.filter(owner=giver).exclude(path__in=known).update(owner=receiver)
 
 
 def _erase(mark: str, params: Mapping[str, UUID | datetime], statements: Sequence[str]) -> None:

@@ -684,4 +684,173 @@ class Migration(migrations.Migration):
                 name="generation_one_per_chat",
             ),
         ),
+        migrations.CreateModel(
+            name="Move",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("receiving", "Waiting for files"),
+                            ("scanning", "Looking through the files"),
+                            ("scanned", "Ready to choose"),
+                            ("importing", "Moving in"),
+                            ("done", "Done"),
+                            ("cancelled", "Stopped"),
+                            ("failed", "Could not be read"),
+                        ],
+                        default="receiving",
+                        max_length=9,
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, help_text="Code of what stopped it.", max_length=60)),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("read_bytes", models.PositiveBigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("touched_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="characters.importbatch",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moves", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "move",
+                "verbose_name_plural": "moves",
+            },
+        ),
+        migrations.CreateModel(
+            name="MoveItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("path", models.CharField(max_length=500)),
+                ("name", models.CharField(max_length=200)),
+                ("place", models.IntegerField(default=-1)),
+                ("position", models.PositiveIntegerField(default=0, help_text="Order in which they are imported.")),
+                ("size_bytes", models.PositiveBigIntegerField(default=0)),
+                ("is_chosen", models.BooleanField(default=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("imported", "Imported"),
+                            ("updated", "Updated"),
+                            ("unchanged", "Already here"),
+                            ("kept", "Kept, not yet used"),
+                            ("refused", "Refused"),
+                            ("left", "Left out"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=60)),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                ("made_model", models.CharField(blank=True, max_length=40)),
+                ("made_id", models.CharField(blank=True, max_length=40)),
+                (
+                    "move",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="chats.move"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "moved item",
+                "verbose_name_plural": "moved items",
+            },
+        ),
+        migrations.CreateModel(
+            name="MoveOut",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("size_bytes", models.PositiveBigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("touched_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "move out",
+                "verbose_name_plural": "moves out",
+            },
+        ),
+        migrations.CreateModel(
+            name="Origin",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=500)),
+                ("kind", models.CharField(max_length=20)),
+                (
+                    "hashes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                ("made_model", models.CharField(blank=True, max_length=40)),
+                ("made_id", models.CharField(blank=True, max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True, help_text="What it looked like here when it had come in.", max_length=64
+                    ),
+                ),
+                ("content", models.BinaryField(blank=True, default=b"")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "origin",
+                "verbose_name_plural": "origins",
+            },
+        ),
+        migrations.AddIndex(
+            model_name="move",
+            index=models.Index(fields=["owner", "-created_at"], name="move_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="moveitem",
+            index=models.Index(fields=["move", "position", "id"], name="move_item_order"),
+        ),
+        migrations.AddIndex(
+            model_name="moveout",
+            index=models.Index(fields=["owner", "-created_at"], name="move_out_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="origin",
+            index=models.Index(fields=["owner", "made_model", "made_id"], name="origin_of_thing"),
+        ),
+        migrations.AddConstraint(
+            model_name="origin",
+            constraint=models.UniqueConstraint(fields=("owner", "path"), name="origin_path_unique"),
+        ),
     ]

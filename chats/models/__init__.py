@@ -11,6 +11,7 @@ from chats.models.message import (
     Variant,
     VariantStatus,
 )
+from chats.models.moving import Move, MoveItem, MoveOut, MoveOutcome, MoveState, Origin
 from chats.models.persona import Persona
 
 __all__ = [
@@ -27,6 +28,12 @@ __all__ = [
     "Generation",
     "GenerationStatus",
     "Message",
+    "Move",
+    "MoveItem",
+    "MoveOut",
+    "MoveOutcome",
+    "MoveState",
+    "Origin",
     "Persona",
     "Purpose",
     "Revision",
