@@ -14,7 +14,7 @@ from bench.figures import Figure, Section, as_markdown
 from bench.model import instant_model
 from bench.stack import ROOT, Bench, running_site, set_up_django
 
-CASES = ("send_to_model", "chat_page", "browse", "first_visit", "imports", "library", "lighthouse")
+CASES = ("send_to_model", "chat_page", "browse", "first_visit", "imports", "library", "lore", "assembly", "lighthouse")
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -79,8 +80,8 @@ class TagChip:
     href: str
 
 
-def matching(characters: CharacterQuerySet, wish: Wish) -> CharacterQuerySet:
-    """Narrow and order characters by a wish."""
+def matching(characters: CharacterQuerySet, wish: Wish, *, first: Sequence[str] = ()) -> CharacterQuerySet:
+    """Narrow and order characters by a wish; where it names no order, those of the languages `first` come first."""
     found = characters
     if wish.tags:
         found = found.tagged(*wish.tags)
@@ -90,7 +91,11 @@ def matching(characters: CharacterQuerySet, wish: Wish) -> CharacterQuerySet:
         found = found.filter(language__startswith=wish.language)
     if wish.rating:
         found = found.filter(rating=wish.rating)
-    return _ordered(found, wish)
+    ordered = _ordered(found, wish)
+    if not first or wish.text or wish.sort or wish.language:
+        return ordered
+    speaks = [models.When(language__startswith=code, then=0) for code in first]
+    return ordered.order_by(models.Case(*speaks, default=1), *ordered.query.order_by)
 
 
 def page_of(

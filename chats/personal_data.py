@@ -1,7 +1,7 @@
 """What a person has in chats: to take along, to erase, and to keep when a guest signs in."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from characters.actions.assets import read_original
@@ -10,15 +10,18 @@ from chats.actions import erase_personas_of, purge_chat
 from chats.models import Chat, Message, Persona
 from tavern.accounts.models import User
 
+#: Messages read at once.
+_PAGE = 500
 
-def export_chats(user: User) -> Iterator[tuple[str, bytes]]:
+
+def export_chats(user: User) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
     """Yield every chat and all personas as JSON, with portraits; messages come with all variants and name their parents."""
     personas = list(Persona.objects.owned_by(user).select_related("portrait").order_by("created_at"))
     yield "chats/personas.json", _json([_persona(persona) for persona in personas])
     for portrait in {persona.portrait for persona in personas if persona.portrait}:
         yield f"chats/{_file_of(portrait)}", read_original(portrait)
     for chat in Chat.objects.filter(owner=user, deleted_at=None).order_by("created_at"):
-        yield f"chats/{chat.pk}.json", _json(_chat(chat))
+        yield f"chats/{chat.pk}.json", _chat(chat)
 
 
 def erase_chats(user: User) -> None:
@@ -45,9 +48,9 @@ def _file_of(portrait: Asset) -> str:
     return f"portraits/{portrait.sha256}.{portrait.mime.removeprefix('image/')}"
 
 
-def _chat(chat: Chat) -> dict[str, Any]:
-    messages = Message.objects.filter(chat=chat, deleted_at=None).order_by("id").prefetch_related("variants")
-    return {
+def _chat(chat: Chat) -> Iterator[bytes]:
+    """Write a chat as JSON, a page of messages at a time: it may have a hundred thousand."""
+    facts = {
         "title": chat.title,
         "character": chat.character_name,
         "tags": chat.tags,
@@ -56,8 +59,14 @@ def _chat(chat: Chat) -> dict[str, Any]:
         "head": chat.head_id,
         "branches": list(chat.branches.values("name", "head_id", "forked_from_id")),
         "bookmarks": list(chat.bookmarks.values("message_id", "name")),
-        "messages": [_message(message) for message in messages],
     }
+    yield _json(facts).removesuffix(b"\n}") + b',\n "messages": ['
+    messages = Message.objects.filter(chat=chat, deleted_at=None).order_by("id").prefetch_related("variants")
+    last, separator = 0, b"\n"
+    while page := list(messages.filter(pk__gt=last)[:_PAGE]):
+        yield separator + b",\n".join(_json(_message(message)) for message in page)
+        last, separator = page[-1].pk, b",\n"
+    yield b"\n ]\n}"
 
 
 def _message(message: Message) -> dict[str, Any]:

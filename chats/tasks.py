@@ -1,10 +1,17 @@
 """Work on chats that happens by the clock."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from uuid import UUID
 
+import structlog
 from celery import shared_task
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task(name="chats.interrupt_abandoned")  # type: ignore[untyped-decorator] # celery is untyped
@@ -23,9 +30,11 @@ def erase_deleted() -> None:
 
     before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
     for key in Chat.objects.filter(deleted_at__lt=before).values_list("pk", flat=True).iterator():
-        purge_trashed(key, before=before)
+        with _only_logged(key):
+            purge_trashed(key, before=before)
     for chat in Chat.objects.filter(deletions__created_at__lt=before).distinct().iterator():
-        erase_unreachable(chat, before=before)
+        with _only_logged(chat.pk):
+            erase_unreachable(chat, before=before)
     purge_personas()
 
 
@@ -58,3 +67,12 @@ def sweep_moves() -> None:
     from chats.moving import sweep
 
     sweep()
+
+
+@contextmanager
+def _only_logged(chat: UUID) -> Iterator[None]:
+    """What goes wrong with one chat must not keep the others, or leave them for ever."""
+    try:
+        yield
+    except DatabaseError:
+        log.exception("chats.not_erased", chat=str(chat))

@@ -12,6 +12,7 @@ from tavern.lib.data_dir import data_dir, kept_secret
 from tavern.lib.databases import database_settings
 from tavern.lib.logs import logging_settings
 from tavern.lib.profiles import profile_of
+from tavern.lib.startup import checked_time_zone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -260,7 +261,7 @@ LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LANGUAGE_COOKIE_NAME = "lamplight_language"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 #: Time zone of the site; pages show the reader's own.
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = checked_time_zone(env.str("TIME_ZONE", "UTC"))
 USE_TZ = True
 USE_I18N = True
 

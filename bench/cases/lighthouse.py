@@ -8,6 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from bench import seed
 from bench.chromium import FLAGS, executable
@@ -18,7 +19,9 @@ _GOALS = {"performance": 95, "accessibility": 100, "best-practices": 95}
 #: Pages that search engines may see.
 _PUBLIC = {"browse", "character"}
 _PUBLIC_GOALS = {"seo": 100}
-_RUNS = 3
+_RUNS, _ATTEMPTS = 3, 5
+#: An audit below this is worth a line.
+_GOOD_ENOUGH = 0.9
 #: Seconds that one run may take; it needs some fifteen on an idle machine.
 _PATIENCE_S = 90
 _BINARY = ROOT / "node_modules" / ".bin" / "lighthouse"
@@ -53,13 +56,28 @@ def _scores(bench: Bench, path: str, *, public: bool) -> dict[str, float]:
             f"--only-categories={','.join(wanted)}", f"--extra-headers={json.dumps({'Cookie': bench.person.cookie})}",
             f"--chrome-flags=--headless=new {' '.join(FLAGS)} --user-data-dir={folder}/profile",
         ]  # fmt: skip
-        try:
-            _run(command)
-        except RuntimeError:
-            # On a busy machine a trace is lost now and then; a page that cannot be measured fails twice.
-            _run(command)
-        categories = json.loads(report.read_text())["categories"]
-    return {name: categories[name]["score"] * 100 for name in wanted}
+        _run_until_traced(command)
+        said = json.loads(report.read_text())
+    for name in wanted:
+        _name_failures(f"{path} {name}", said["categories"][name], said["audits"])
+    return {name: said["categories"][name]["score"] * 100 for name in wanted}
+
+
+def _name_failures(where: str, category: dict[str, Any], audits: dict[str, Any]) -> None:
+    """Print what costs points, with the element: a score alone helps nobody."""
+    for weight, audit in ((ref["weight"], audits[ref["id"]]) for ref in category["auditRefs"]):
+        if weight and audit["score"] is not None and audit["score"] < _GOOD_ENOUGH:
+            items = audit.get("details", {}).get("items", [])[:3]
+            nodes = [item["node"].get("snippet", "")[:200] for item in items if "node" in item]
+            print(f"    {where}: {audit['title']} {nodes}", flush=True)
+
+
+def _run_until_traced(command: list[str]) -> None:
+    """Chromium loses a trace now and then (NO_NAVSTART); a page that cannot be measured loses every one."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(RuntimeError):
+            return _run(command)
+    return _run(command)
 
 
 def _run(command: list[str]) -> None:

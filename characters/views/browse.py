@@ -1,5 +1,6 @@
 """Discover: everything public, and for strangers a first taste of it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +24,7 @@ from characters.ratings import DEFAULT_LEVEL, level_of
 from characters.tiles import tile_of
 from characters.views.chatting import start_url
 from characters.views.fragments import asks_for, asks_for_more
+from tavern.accounts.preferences import preferences_for
 
 #: Seconds that a rendered page is shown; changes of public characters forget it at once.
 _KEPT_S = 300
@@ -34,9 +36,10 @@ _MOST_KEPT_PAGES = 5
 def browse(request: HttpRequest) -> HttpResponse:
     wish = Wish.from_query(request.GET)
     level = level_of(request.user)
+    first = preferences_for(request.user).content_languages or ((get_language() or settings.LANGUAGE_CODE)[:2],)
     if asks_for_more(request):
-        return HttpResponse(_rendered(wish, level, "more"))
-    results = mark_safe(_rendered(wish, level, "results"))  # noqa: S308 - our own template
+        return HttpResponse(_rendered(wish, level, first, "more"))
+    results = mark_safe(_rendered(wish, level, first, "results"))  # noqa: S308 - our own template
     if asks_for(request, "results"):
         return HttpResponse(results)
     newcomer = not request.user.is_authenticated and wish.is_plain and wish.page == 1
@@ -44,20 +47,21 @@ def browse(request: HttpRequest) -> HttpResponse:
     return render(request, "characters/browse.html", context)
 
 
-def _rendered(wish: Wish, level: Rating, part: str) -> str:
-    """Render the results or only their next page; the common ones are remembered per language and level."""
+def _rendered(wish: Wish, level: Rating, first: Sequence[str], part: str) -> str:
+    """Render the results or only their next page; the common ones are remembered per languages and level."""
     if wish.text or wish.page > _MOST_KEPT_PAGES or len(wish.tags) + len(wish.without) > 1:
-        return _render(wish, level, part)
-    key = f"characters:browse:{browse_mark()}:{get_language()}:{level}:{part}:{wish.key}"
+        return _render(wish, level, first, part)
+    languages = ",".join([get_language() or "", *first])
+    key = f"characters:browse:{browse_mark()}:{languages}:{level}:{part}:{wish.key}"
     html = cache.get(key)
     if html is None:
-        html = _render(wish, level, part)
+        html = _render(wish, level, first, part)
         cache.set(key, html, _KEPT_S)
     return str(html)
 
 
-def _render(wish: Wish, level: Rating, part: str) -> str:
-    rows, has_more = page_of(matching(Character.objects.public(), wish), wish)
+def _render(wish: Wish, level: Rating, first: Sequence[str], part: str) -> str:
+    rows, has_more = page_of(matching(Character.objects.public(), wish, first=first), wish)
     context: dict[str, Any] = {
         "wish": wish,
         "tiles": [tile_of(row, level, eager=place < 4 and wish.page == 1) for place, row in enumerate(rows)],

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from django.db import connection as database
 from django.db import transaction
 
 from chats.errors import ConnectionFixed, TooManyConnections
@@ -14,6 +15,8 @@ from tavern.runtime import Draining, NoRuntime
 
 #: More than anybody needs, and a bound on what one person can make us store and test.
 MAX_CONNECTIONS = 50
+#: Names the lock among those of the database; any number that nobody else uses.
+_CHOOSING_LOCK = 0x6C616D70
 #: Everything that a form may change; the key only when a new one is given.
 _CHANGEABLE = (
     "title",
@@ -50,6 +53,7 @@ def save_connection(connection: Connection, *, key: str | None, by: User) -> Con
     """
     is_new = connection.is_new
     _check_changeable(connection)
+    _wait_for_others(connection.owner_id)
     siblings = Connection.objects.filter(owner=connection.owner).exclude(pk=connection.pk)
     if is_new and siblings.count() >= MAX_CONNECTIONS:
         raise TooManyConnections(limit=MAX_CONNECTIONS)
@@ -89,6 +93,7 @@ def add_found_server(server: FoundServer, *, preset: str, model: str, by: User) 
 @transaction.atomic
 def prefer_connection(connection: Connection) -> None:
     """Ask this one first from now on, before its owner's others."""
+    _wait_for_others(connection.owner_id)
     Connection.objects.filter(owner=connection.owner_id).exclude(pk=connection.pk).update(is_default=False)
     connection.is_default = True
     connection.save(update_fields=["is_default", "updated_at"])
@@ -122,6 +127,12 @@ def delete_connection(connection: Connection) -> None:
 def is_same_origin(one: str, other: str) -> bool:
     """Whether two addresses lead to the same server, so that a key for one may be sent to the other."""
     return urlsplit(one.lower())[:2] == urlsplit(other.lower())[:2]
+
+
+def _wait_for_others(owner_id: int | None) -> None:
+    """Let one request at a time count somebody's connections, or the site's, or choose among them."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_CHOOSING_LOCK, owner_id or 0])
 
 
 def _check_changeable(connection: Connection) -> None:

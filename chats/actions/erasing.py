@@ -97,7 +97,9 @@ def erase_unreachable(chat: Chat, *, before: datetime) -> None:
 @transaction.atomic
 def give_chats(giver: User, receiver: User) -> None:
     """Make somebody's chats, personas and connections somebody else's; the receiver's own defaults stay theirs."""
-    Persona.objects.filter(owner=giver).update(owner=receiver, is_default=False)
+    if Persona.objects.owned_by(receiver).filter(is_default=True).exists():
+        Persona.objects.filter(owner=giver).update(is_default=False)
+    Persona.objects.filter(owner=giver).update(owner=receiver)
     Connection.objects.filter(owner=giver).update(owner=receiver, is_default=False)
     Bookmark.objects.filter(owner=giver).update(owner=receiver)
     Generation.objects.filter(owner=giver).update(owner=receiver)

@@ -31,9 +31,9 @@ def unpin_chats(chats: ChatQuerySet) -> int:
 
 
 def archive_chats(chats: ChatQuerySet) -> datetime | None:
-    """Put chats away without deleting them; return the moment that `bring_back` knows them by, None when all were there."""
+    """Put chats away without deleting them, pins and all; return the moment that `bring_back` knows them by, None when all were there."""
     moment = timezone.now()
-    return moment if chats.current().update(archived_at=moment, pinned_at=None) else None
+    return moment if chats.current().update(archived_at=moment) else None
 
 
 def unarchive_chats(chats: ChatQuerySet) -> int:

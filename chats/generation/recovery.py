@@ -1,6 +1,7 @@
 """Ending generations whose process is gone, with the text that had arrived."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -34,6 +35,13 @@ def interrupt_if_abandoned(generation: Generation) -> bool:
         return False
     _interrupt(generation)
     return True
+
+
+def interrupt(key: UUID) -> None:
+    """End a generation that nobody will work on, such as one begun while the server shuts down."""
+    found = Generation.objects.unfinished().filter(pk=key).select_related("variant").first()
+    if found is not None:
+        _interrupt(found)
 
 
 def _is_unknown_here(generation: Generation) -> bool:

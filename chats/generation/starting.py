@@ -8,14 +8,14 @@ from chats.actions.messages import append_own
 from chats.errors import ChatBusy, NothingToContinue, NothingToRegenerate, TooManyWaiting
 from chats.generation.gate import gate
 from chats.generation.job import Job
-from chats.generation.recovery import interrupt_if_abandoned
+from chats.generation.recovery import interrupt, interrupt_if_abandoned
 from chats.generation.running import run_generation
 from chats.generation.storage import LEASE
 from chats.history import last_message
 from chats.models import Author, Chat, Generation, Message, Purpose, Variant, VariantStatus
 from chats.streams import stream_log
 from tavern.accounts.models import User
-from tavern.runtime import runtime
+from tavern.runtime import Draining, runtime
 
 #: The longest that a page waits for the prompt of its reply.
 _PROMPT_FIRST_S = 0.05
@@ -80,7 +80,13 @@ def _hand_over(job: Job) -> None:
 
     Side by side in one interpreter, each would take as long as both.
     """
-    runtime.spawn(run_generation(job), name=f"generation-{job.generation}")
+    try:
+        runtime.spawn(run_generation(job), name=f"generation-{job.generation}")
+    except Draining:
+        # The server began to shut down after `_check_capacity`. The rows are stored, and the page offers to try again.
+        stream_log().finish(job.generation)
+        interrupt(job.generation)
+        return
     job.prompt_made.wait(_PROMPT_FIRST_S)
 
 

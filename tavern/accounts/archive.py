@@ -4,14 +4,15 @@ import json
 from collections.abc import Iterator
 from io import RawIOBase
 from typing import IO, Any, cast
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.utils import timezone
 
-from tavern.accounts.export import personal_data
+from tavern.accounts.export import personal_data, pieces_of
 from tavern.accounts.models import User
 
 
@@ -34,14 +35,22 @@ class _Pipe(RawIOBase):
 
 
 def zip_of(user: User) -> Iterator[bytes]:
-    """Yield a ZIP archive piece by piece; no more than one entry is in memory at a time."""
+    """Yield a ZIP archive piece by piece; no more than one piece of an entry is in memory at a time."""
     pipe = _Pipe()
     with ZipFile(cast("IO[bytes]", pipe), "w", ZIP_DEFLATED) as archive:
         for part in personal_data():
             for path, content in part.export(user):
-                archive.writestr(path, content)
-                yield pipe.take()
+                with archive.open(_entry(path), "w", force_zip64=True) as entry:
+                    for piece in pieces_of(content):
+                        entry.write(piece)
+                        yield pipe.take()
     yield pipe.take()
+
+
+def _entry(path: str) -> ZipInfo:
+    entry = ZipInfo(path, timezone.localtime().timetuple()[:6])
+    entry.compress_type = ZIP_DEFLATED
+    return entry
 
 
 def account_files(user: User) -> Iterator[tuple[str, bytes]]:

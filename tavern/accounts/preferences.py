@@ -65,7 +65,7 @@ class Preferences:
     """Everything that is stored in `User.preferences`, with its default.
 
     Attributes:
-        content_languages: languages of characters to show first, by code; empty means all.
+        content_languages: languages of characters to show first, by code; empty means the language of the site.
         prose_size: of stories, in pixels.
         letter_keys: single letters are shortcuts outside of fields.
         max_rating: the highest rating that is shown.

@@ -256,7 +256,7 @@ ROWS = (
         "content_languages",
         Section.READING,
         _("Languages of characters"),
-        _("Shown first when you look for characters. None means all."),
+        _("Shown first when you look for characters. None means the language of the site."),
         _content_languages,
         is_wide=True,
     ),
@@ -320,7 +320,7 @@ ROWS = (
         "max_rating",
         Section.PRIVACY,
         _("Highest rating shown"),
-        _("Characters above it stay hidden."),
+        _("Covers of characters above it are veiled until you ask for them."),
         _one_of(MaxRating),
     ),
     Row(

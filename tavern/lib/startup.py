@@ -1,5 +1,7 @@
 """What keeps the platform from starting."""
 
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 
 class CannotStart(Exception):
     """A condition outside the code; the text is a sentence for whoever starts it, and `manage.py` shows it alone."""
@@ -27,3 +29,16 @@ class AddressUnavailable(CannotStart):
 
 class AlreadyRunning(CannotStart):
     """Another process serves this database, and without Redis they would know nothing of each other."""
+
+
+def checked_time_zone(name: str) -> str:
+    """Return the name of a time zone that exists.
+
+    Raises:
+        SettingInvalid: there is none of that name.
+    """
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise SettingInvalid(f"TIME_ZONE must be a time zone such as Europe/Berlin or UTC, not {name!r}.") from error
+    return name

@@ -161,3 +161,21 @@ def test_an_erased_persons_characters_are_gone_at_once(
     with django_capture_on_commit_callbacks(execute=True):
         delete_account(alice)
     assert "Shown" not in _names(as_stranger)
+
+
+def test_characters_of_ones_own_languages_come_first(alice: User, bob: User, client: Client) -> None:
+    for name, text in (("Maren", "She keeps a lamp by the sea."), ("洛小满", "她在江边卖灯。")):
+        make_character(alice, name, public=True, description=text, greetings=[text])
+    Character.objects.filter(name="Maren").update(chat_count=5)
+
+    def order(query: str = "", **headers: str) -> list[str]:
+        page = client.get(f"/{query}", headers=headers).content.decode()
+        return sorted(("Maren", "洛小满"), key=lambda name: page.index(f">{name}</a>"))
+
+    assert order() == ["Maren", "洛小满"]
+    assert order(**{"Accept-Language": "zh-hans"}) == ["洛小满", "Maren"]
+    assert order("?sort=popular", **{"Accept-Language": "zh-hans"}) == ["Maren", "洛小满"]
+    bob.preferences = {"content_languages": ["zh"]}
+    bob.save(update_fields=["preferences"])
+    client.force_login(bob)
+    assert order() == ["洛小满", "Maren"]

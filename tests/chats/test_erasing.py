@@ -1,7 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.db import OperationalError
 from django.utils import timezone
 
 from chats.actions import (
@@ -20,6 +22,7 @@ from chats.actions import (
 )
 from chats.history import newest
 from chats.models import Chat, Generation, Message, Revision, Variant
+from chats.tasks import erase_deleted
 from tavern.accounts.models import User
 from tests.chats.test_history import grow
 
@@ -109,3 +112,19 @@ def test_a_chat_that_was_brought_back_at_the_last_moment_is_kept(chat: Chat, lat
     chat.trash()
     purge_trashed(chat.pk, before=later)  # type: ignore[arg-type] # a datetime
     assert not Chat.objects.filter(pk=chat.pk).exists()
+
+
+def test_a_chat_that_cannot_be_erased_does_not_keep_the_others(
+    chat: Chat, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Chat.objects.create(owner=alice, character_name="Iris")
+    Chat.objects.update(deleted_at=timezone.now() - timedelta(days=400))
+
+    def only_the_other(key: UUID, *, before: datetime) -> None:
+        if key == chat.pk:
+            raise OperationalError
+        purge_trashed(key, before=before)
+
+    monkeypatch.setattr("chats.actions.purge_trashed", only_the_other)
+    erase_deleted()
+    assert set(Chat.objects.values_list("pk", flat=True)) == {chat.pk}

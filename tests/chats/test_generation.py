@@ -1,5 +1,6 @@
 import asyncio
 import json
+from collections.abc import Coroutine
 
 import pytest
 from django.db import connection
@@ -17,7 +18,7 @@ from chats.providers import BrokenStream, Connect, Delta
 from chats.streams import stream_log, text_so_far
 from tavern.accounts.models import User
 from tavern.lib.hops import database_hop
-from tavern.runtime import runtime
+from tavern.runtime import Draining, runtime
 from tests.chats.fakes import FakeModel, answering_with, begin, first_text, frames_of
 from tests.chats.test_history import grow
 
@@ -331,3 +332,18 @@ async def test_whoever_looks_at_once_does_not_take_it_for_abandoned(
     monkeypatch.setattr("chats.generation.starting._hand_over", look)
     await begin(chat)
     assert seen == [False]
+
+
+async def test_a_reply_begun_as_the_server_shuts_down_is_stored_as_interrupted(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drained(coroutine: Coroutine[object, object, None], *, name: str) -> None:
+        coroutine.close()
+        raise Draining
+
+    monkeypatch.setattr(runtime, "spawn", drained)
+    generation = await begin(chat)
+    message = await last(chat)
+    assert message.chosen is not None
+    assert message.chosen.status == VariantStatus.INTERRUPTED
+    assert (await refreshed(generation)).status == GenerationStatus.INTERRUPTED

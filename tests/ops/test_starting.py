@@ -152,6 +152,7 @@ def test_a_data_folder_of_somebody_else_is_a_sentence() -> None:
         ("FIELD_KEYS", "short", r"FIELD_KEYS must be Fernet keys"),
         ("LOG_LEVEL", "loud", r"LOG_LEVEL must be one of"),
         ("DEBUG", "perhaps", r'"DEBUG"'),
+        ("TIME_ZONE", "Mars/Olympus", r"TIME_ZONE must be a time zone such as"),
     ],
 )
 def test_a_setting_that_leads_nowhere_is_a_sentence(folder: Path, name: str, value: str, sentence: str) -> None:

@@ -1,7 +1,7 @@
 """Lorebooks (World Info): which entries a chat calls up, and where their texts go.
 
-A book is compiled once, by the hash of its content: its plain keys become one automaton, so that a scan costs what the
-text costs and hardly anything for the size of the book. Start at `activate`, then `place`.
+A book is compiled once, by the hash of its content: its plain keys are looked up among the words of the text or found by
+one automaton, so that a scan costs what the text costs and hardly anything for the size of the book. Start at `activate`, then `place`.
 """
 
 from ._compiled import COMPILED_BOOKS, compile_book

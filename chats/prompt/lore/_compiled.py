@@ -1,13 +1,13 @@
-"""A book made ready for scanning: one automaton that finds all plain keys in a single pass over a text."""
+"""A book made ready for scanning: its plain keys are found in one pass over a text, however many there are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ._decorators import Decorated, undecorated
-from ._keys import Key, has_macro, read_keys
+from ._keys import Key, has_macro, is_word, read_keys, words_of
 from .entry import LoreBook, content_hash
 
 #: Books kept compiled in one process.
@@ -29,26 +29,45 @@ class CompiledEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledBook:
-    """`places` maps a key of the automaton, by its number, to the entries that have it as a primary key."""
+class _Finder:
+    """Finds plain keys: those that must be a word of the text among its words, the others with an automaton.
 
+    Looking words up is what keeps short keys cheap, which stand inside other words all over a text.
+    """
+
+    words: Mapping[str, Sequence[int]]
+    automaton: AhoCorasick | None
+    places: Sequence[Sequence[int]]
+
+    def called_by(self, folded: str, words: frozenset[str]) -> Iterator[int]:
+        for word in words & self.words.keys():
+            yield from self.words[word]
+        if self.automaton is not None:
+            for number in {found[0] for found in self.automaton.find_matches_as_indexes(folded, overlapping=True)}:
+                yield from self.places[number]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledBook:
     name: str
     content_hash: str
     entries: tuple[CompiledEntry, ...]
-    automaton: AhoCorasick | None
-    places: tuple[tuple[int, ...], ...]
     #: Entries that may be active whatever the text says: constant ones, those with decorators and dynamic ones.
     always: tuple[int, ...]
     deepest_scan: int
     delay_levels: tuple[int, ...]
+    #: By whether keys are whole words where an entry does not say, and whose words.
+    _finders: dict[tuple[bool, bool], _Finder] = field(default_factory=dict)
 
-    def called_by(self, folded: str) -> Iterator[int]:
+    def called_by(self, folded: str, *, whole_words: bool, unicode_words: bool) -> Iterator[int]:
         """Yield the entries one of whose plain primary keys occurs in a lower-case text; some may come twice."""
-        if self.automaton is None or not folded:
+        if not folded:
             return
-        seen = {found[0] for found in self.automaton.find_matches_as_indexes(folded, overlapping=True)}
-        for number in seen:
-            yield from self.places[number]
+        mode = whole_words, unicode_words
+        finder = self._finders.get(mode)
+        if finder is None:
+            finder = self._finders[mode] = _finder(self.entries, *mode)
+        yield from finder.called_by(folded, words_of(folded, unicode_words=unicode_words))
 
 
 def compile_book(book: LoreBook) -> CompiledBook:
@@ -68,33 +87,37 @@ class _ByHash:
 @lru_cache(maxsize=COMPILED_BOOKS)
 def _compile(keyed: _ByHash) -> CompiledBook:
     entries = tuple(_compiled(undecorated(entry), index) for index, entry in enumerate(keyed.book.entries))
-    numbers: dict[str, int] = {}
-    places: list[list[int]] = []
-    always = []
-    for entry in entries:
-        decorated = entry.decorated
-        if not decorated.entry.enabled:
-            continue
-        if decorated.entry.constant or decorated.activate or entry.is_dynamic:
-            always.append(entry.index)
-        for key in entry.primary:
-            if key.pattern is None:
-                number = numbers.setdefault(key.folded, len(numbers))
-                if number == len(places):
-                    places.append([])
-                places[number].append(entry.index)
+    always = [
+        entry.index
+        for entry in entries
+        if (written := entry.decorated.entry).enabled
+        and (written.constant or entry.decorated.activate or entry.is_dynamic)
+    ]
     return CompiledBook(
         name=keyed.name,
         content_hash=keyed.key,
         entries=entries,
-        automaton=AhoCorasick(list(numbers), matchkind=MatchKind.Standard) if numbers else None,
-        places=tuple(map(tuple, places)),
         always=tuple(always),
         deepest_scan=max((entry.decorated.entry.scan_depth or 0 for entry in entries), default=0),
         delay_levels=tuple(
             sorted({level for entry in entries if (level := entry.decorated.entry.delay_until_recursion) > 0})
         ),
     )
+
+
+def _finder(entries: Sequence[CompiledEntry], whole_words: bool, unicode_words: bool) -> _Finder:
+    words, others = dict[str, list[int]](), dict[str, list[int]]()
+    for entry in entries:
+        written = entry.decorated.entry
+        if not written.enabled:
+            continue
+        whole = whole_words if written.whole_words is None else written.whole_words
+        for key in entry.primary:
+            if key.pattern is None:
+                found_as_word = whole and is_word(key.folded, unicode_words=unicode_words)
+                (words if found_as_word else others).setdefault(key.folded, []).append(entry.index)
+    automaton = AhoCorasick(list(others), matchkind=MatchKind.Standard) if others else None
+    return _Finder(words, automaton, tuple(others.values()))
 
 
 def _compiled(decorated: Decorated, index: int) -> CompiledEntry:

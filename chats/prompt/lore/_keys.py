@@ -14,6 +14,10 @@ from chats.prompt.patterns import Pattern, written_pattern
 ExpandMacros = Callable[[str], str]
 
 _ASCII_WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
+#: Characters of Chinese, Japanese and South-East Asian scripts, which put no space between words.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNICODE_WORDS = re.compile(rf"[^\W{_UNSPACED}]+")
+_ASCII_WORDS = re.compile(r"[A-Za-z0-9_]+")
 _OLD_MACRO = re.compile(r"<(?:user|bot|char|group|charifnotgroup)>", re.IGNORECASE)
 
 
@@ -75,17 +79,15 @@ def occurs(word: str, text: str, *, whole: bool, unicode_words: bool) -> bool:
     return False
 
 
+def words_of(text: str, *, unicode_words: bool) -> frozenset[str]:
+    """The words of a text: a key that is one of them stands alone in it, and a key that is a word stands alone nowhere else."""
+    return frozenset((_UNICODE_WORDS if unicode_words else _ASCII_WORDS).findall(text))
+
+
+def is_word(text: str, *, unicode_words: bool) -> bool:
+    """Whether a text is one word through and through."""
+    return (_UNICODE_WORDS if unicode_words else _ASCII_WORDS).fullmatch(text) is not None
+
+
 def _is_letter(character: str) -> bool:
-    return (character.isalnum() or character == "_") and not _is_unspaced(character)
-
-
-def _is_unspaced(character: str) -> bool:
-    """Chinese and Japanese characters, and those of South-East Asian scripts, which put no space between words."""
-    return (
-        "\u0e00" <= character <= "\u0eff"
-        or "\u1000" <= character <= "\u109f"
-        or "\u1780" <= character <= "\u17ff"
-        or "\u2e80" <= character <= "\u9fff"
-        or "\uf900" <= character <= "\ufaff"
-        or "\U00020000" <= character <= "\U0003ffff"
-    )
+    return _UNICODE_WORDS.match(character) is not None

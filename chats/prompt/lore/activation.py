@@ -166,7 +166,10 @@ class _Activation:
             if always:
                 indices.update(self._called_from_outside(book))
             for text in self._text.news(self._depth, book.deepest_scan):
-                indices.update(book.called_by(text))
+                called = book.called_by(
+                    text, whole_words=self._settings.whole_words, unicode_words=self._settings.unicode_words
+                )
+                indices.update(called)
             for index in indices:
                 compiled = book.entries[index]
                 entry = compiled.decorated.entry

@@ -219,6 +219,6 @@ CHINESE = Phrases(
     speech="“{}”",
     # A paragraph of its own: after a full stop, Markdown ends emphasis only before white space.
     joiner="\n\n",
-    demo_notice="——*现在与你对话的是内置演示，不是 AI 模型。想见到真正的{character}，请到“模型连接”页面接入一个模型。*",
+    demo_notice="——*现在与你对话的是内置演示，不是 AI 模型。想见到真正的{character}，请接入一个模型，入口就在本页顶部。*",
     anyone="朋友",
 )

@@ -250,6 +250,6 @@ ENGLISH = Phrases(
     speech='"{}"',
     joiner=" ",
     demo_notice="— *You are talking to the built-in demo, not to an AI model. To meet the real {character}, connect a "
-    "model on the Connections page.*",
+    "model: the way is at the top of this chat.*",
     anyone="friend",
 )

@@ -153,3 +153,10 @@ def test_leaving_a_chat_by_its_menu_leads_to_the_list(as_alice: Client, stories:
 
 def _without_tokens(page: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+
+
+def test_the_archive_keeps_pins_and_undo_brings_them_back(as_alice: Client, stories: list[Chat]) -> None:
+    _do(as_alice, "pin", stories)
+    pinned = list(Chat.objects.order_by("pk").values_list("pinned_at", flat=True))
+    _do(as_alice, "archive", stories)
+    assert list(Chat.objects.order_by("pk").values_list("pinned_at", flat=True)) == pinned

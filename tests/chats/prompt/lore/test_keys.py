@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chats.prompt.lore import LoreEntry, LoreLogic, LoreSettings, MatchSource
+from chats.prompt.lore import LoreBook, LoreEntry, LoreLogic, LoreSettings, MatchSource, compile_book
+from chats.prompt.lore._keys import occurs
 
 from .shelf import entry, ids, reasons, run, scene
 
@@ -123,3 +124,31 @@ def test_the_automaton_finds_what_looking_at_every_key_finds(
     settings = LoreSettings(whole_words=whole)
     one_by_one = [id_ for each in entries for id_ in ids(run(each, said=" ".join(said), settings=settings))]
     assert ids(run(*entries, said=" ".join(said), settings=settings)) == one_by_one
+
+
+@given(
+    st.lists(
+        st.tuples(st.text("ab_é灯กA -", min_size=1, max_size=4), st.sampled_from([None, True, False])), max_size=6
+    ),
+    st.text("ab_é灯กA -\n", max_size=40),
+    st.booleans(),
+    st.booleans(),
+)
+def test_looking_words_up_finds_every_key_that_occurs(
+    keys: list[tuple[str, bool | None]], text: str, whole: bool, unicode_words: bool
+) -> None:
+    entries = [LoreEntry(str(n), "x", keys=(key,), whole_words=own) for n, (key, own) in enumerate(keys)]
+    book = compile_book(LoreBook(tuple(entries)))
+    called = set(book.called_by(text.lower(), whole_words=whole, unicode_words=unicode_words))
+    expected = {
+        compiled.index
+        for compiled, (_key, own) in zip(book.entries, keys, strict=True)
+        for key in compiled.primary
+        if occurs(
+            key.folded,
+            text.lower(),
+            whole=(whole if own is None else own) and key.is_one_word,
+            unicode_words=unicode_words,
+        )
+    }
+    assert expected <= called
