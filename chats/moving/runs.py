@@ -150,10 +150,11 @@ def work(move: Move, *, seconds: float = _SLICE_S) -> bool:
     if move.state != MoveState.IMPORTING:
         return False
     until = time.monotonic() + seconds
-    source = Source(move.folder)
+    source: Source | None = None
     try:
+        source = Source(move.folder)
         mover = Mover(move, source)
-        while time.monotonic() < until:
+        while True:
             item = move.items.filter(outcome="", is_chosen=True).order_by("position", "id").first()
             if item is None:
                 _end(move, MoveState.DONE)
@@ -161,6 +162,8 @@ def work(move: Move, *, seconds: float = _SLICE_S) -> bool:
             _import(mover, item)
             if not _touched(move):
                 return False
+            if time.monotonic() >= until:
+                return True
     except UnpacksTooLarge as error:
         _end(move, MoveState.CANCELLED, problem=error.code, facts={**move.facts, "params": error.params})
         return False
@@ -168,8 +171,8 @@ def work(move: Move, *, seconds: float = _SLICE_S) -> bool:
         _end(move, MoveState.FAILED, problem=error.code, facts={**move.facts, "params": error.params})
         return False
     finally:
-        source.close()
-    return True
+        if source:
+            source.close()
 
 
 def cancel(move: Move) -> None:

@@ -19,7 +19,8 @@ def take(mover: Mover, item: MoveItem) -> Taken:
     if known is None:
         return Taken(MoveOutcome.LEFT, reason="background-unused")
     thing = mover.thing(item.path)
-    return Taken(MoveOutcome.IMPORTED if thing else MoveOutcome.UNCHANGED, thing)
+    is_new = known.updated_at >= mover.move.created_at
+    return Taken(MoveOutcome.IMPORTED if is_new else MoveOutcome.UNCHANGED, thing)
 
 
 def background_path(metadata: object) -> str:
