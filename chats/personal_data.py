@@ -7,7 +7,7 @@ from typing import Any
 from characters.actions.assets import read_original
 from characters.models import Asset
 from chats.actions import erase_personas_of, purge_chat
-from chats.models import Chat, Message, Persona
+from chats.models import Chat, Message, Move, MoveOut, Origin, Persona
 from tavern.accounts.models import User
 
 #: Messages read at once.
@@ -24,11 +24,21 @@ def export_chats(user: User) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
         yield f"chats/{chat.pk}.json", _chat(chat)
 
 
+def export_kept_files(user: User) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that moved in from SillyTavern and wait until something here uses them."""
+    for known in Origin.objects.filter(owner=user).exclude(content=b"").order_by("path").iterator(chunk_size=20):
+        yield f"sillytavern/{known.path.replace('#', '/')}", bytes(known.content)
+
+
 def erase_chats(user: User) -> None:
     """Erase chats and personas before the user's row goes.
 
     The database's own cascade would follow every reply to the next, and leave the pictures.
     """
+    for move in Move.objects.filter(owner=user):
+        rmtree(move.folder, ignore_errors=True)
+    for leaving in MoveOut.objects.filter(owner=user):
+        leaving.file.unlink(missing_ok=True)
     for chat in Chat.objects.filter(owner=user):
         purge_chat(chat)
     erase_personas_of(user)

@@ -72,7 +72,7 @@ urlpatterns = [
     path("chats/<uuid:pk>/", include(_chat_urls)),
     path("moves/", moving.moves, name="moves"),
     path("moves/out/", leaving.leave, name="move-out"),
-    path("moves/out/<uuid:pk>/", leaving.archive, name="move-out-file"),
+    path("moves/out/<uuid:leaving_pk>/", leaving.archive, name="move-out-file"),
     path("moves/<uuid:pk>/", moving.move, name="move"),
     path("moves/<uuid:pk>/files/", moving.files, name="move-files"),
     path("moves/<uuid:pk>/arrival/", moving.arrival, name="move-arrival"),

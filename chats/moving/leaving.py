@@ -128,11 +128,13 @@ class _Leaving:
             self.places.setdefault(("chat", str(chat.pk)), []).append(path)
             names[leaf.number] = path.rpartition("/")[2].removesuffix(".jsonl")
             self._note(chat, path, self._entry(path, leaf.pieces), stories.state_of(chat))
-            self._background(leaf)
+            self._background(chat, leaf)
 
-    def _background(self, leaf: Leaf) -> None:
+    def _background(self, chat: Chat, leaf: Leaf) -> None:
         if leaf.background and leaf.background_path not in self.written:
-            self._entry(leaf.background_path, [read_original(leaf.background)])
+            digest = self._entry(leaf.background_path, [read_original(leaf.background)])
+            more = {"kind": "background", "hashes": [digest], "made_model": "chat", "made_id": str(chat.pk)}
+            Origin.objects.get_or_create(owner=self.owner, path=leaf.background_path, defaults=more)
 
     def _kept(self, origin: Origin) -> None:
         content = bytes(origin.content)
@@ -140,6 +142,7 @@ class _Leaving:
             self.settings.add_kept(content)
         else:
             self._entry(origin.path, [content])
+        self._count()
 
     def _place(self, thing: models.Model, folder: str, stem: str, suffix: str) -> str:
         key = (made_name(thing), str(thing.pk))
@@ -174,6 +177,9 @@ class _Leaving:
         known.hashes = [digest, *(h for h in known.hashes if h != digest)][:_HASHES]
         known.kind, known.made_model, known.made_id, known.state = kind, kind, str(thing.pk), state
         known.save(update_fields=["kind", "hashes", "made_model", "made_id", "state", "updated_at"])
+        self._count()
+
+    def _count(self) -> None:
         self.leaving.done += 1
         MoveOut.objects.filter(pk=self.leaving.pk).update(done=self.leaving.done, touched_at=timezone.now())
 

@@ -164,6 +164,15 @@ def json_object(content: bytes) -> dict[str, Any]:
     return value
 
 
+def storable(value: Any) -> Any:
+    """Return a JSON value without the characters that the database does not take."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, dict):
+        return {storable(key): storable(item) for key, item in value.items()}
+    return [storable(item) for item in value] if isinstance(value, list) else value
+
+
 def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 

@@ -23,7 +23,7 @@ from chats.moving.errors import FileTooLarge, MoveError, TooManyFiles, UnpacksTo
 from chats.moving.kinds import KINDS, ORDER
 from chats.moving.kinds import personas as persona_kind
 from chats.moving.kinds import stories as story_kind
-from chats.moving.mover import Mover, Taken, thing_of
+from chats.moving.mover import Mover, Taken, storable, thing_of
 from chats.moving.scanning import look_through
 from chats.moving.source import Source
 from tavern.accounts.models import User
@@ -112,8 +112,8 @@ def scan(move: Move) -> None:
         MoveItem.objects.bulk_create(
             (
                 MoveItem(
-                    move=move, kind=item.kind, path=item.path, name=_storable(item.name), place=item.place,
-                    position=ORDER[item.kind], size_bytes=item.size_bytes, facts=item.facts,
+                    move=move, kind=item.kind, path=storable(item.path), name=_storable(item.name), place=item.place,
+                    position=ORDER[item.kind], size_bytes=item.size_bytes, facts=storable(item.facts),
                     outcome=MoveOutcome.REFUSED if item.problem else "", reason=item.problem,
                     is_chosen=not item.problem,
                 )
@@ -122,7 +122,7 @@ def scan(move: Move) -> None:
             batch_size=1000,
         )  # fmt: skip
         Move.objects.filter(pk=move.pk, state=MoveState.SCANNING).update(
-            state=MoveState.SCANNED, facts=facts, touched_at=timezone.now()
+            state=MoveState.SCANNED, facts=storable(facts), touched_at=timezone.now()
         )
 
 
@@ -270,7 +270,7 @@ def _things_of(move: Move, paths: Collection[str]) -> list[tuple[Chat | Persona,
 
 
 def _storable(name: str) -> str:
-    return "".join(c for c in name if c.isprintable())[:200] or "?"
+    return "".join(c for c in str(storable(name)) if c.isprintable())[:200] or "?"
 
 
 def _later(pk: UUID, what: str) -> None:

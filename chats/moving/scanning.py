@@ -11,7 +11,7 @@ from chats.moving.errors import MoveError, NothingFound
 from chats.moving.kinds import KINDS
 from chats.moving.kinds.stories import parent_of
 from chats.moving.layout import find_root, kind_of
-from chats.moving.mover import JSON_BYTES, Found, json_object, stem_of
+from chats.moving.mover import JSON_BYTES, Found, json_object, stem_of, storable
 from chats.moving.settings_file import extract, items_of
 from chats.moving.source import Entry, Source
 
@@ -81,7 +81,7 @@ def _settings(source: Source, entry: Entry | None, facts: dict[str, Any]) -> dic
     if entry is None:
         return extract({})
     try:
-        return extract(json_object(source.read(entry.place, limit_bytes=JSON_BYTES)))
+        return extract(storable(json_object(source.read(entry.place, limit_bytes=JSON_BYTES))))
     except MoveError as error:
         facts["problems"].append({"path": "settings.json", "code": error.code, "params": error.params})
         return extract({})

@@ -25,8 +25,8 @@ def leave(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 @person_required
-def archive(request: PersonRequest, pk: UUID) -> FileResponse:
-    found = get_object_or_404(MoveOut, pk=pk, owner=request.user)
+def archive(request: PersonRequest, leaving_pk: UUID) -> FileResponse:
+    found = get_object_or_404(MoveOut, pk=leaving_pk, owner=request.user)
     if found.finished_at is None or not found.file.exists():
         raise Http404
     response = FileResponse(found.file.open("rb"), content_type="application/zip")

@@ -10,6 +10,7 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from characters.actions.assets import render_asset, store_picture
 from characters.actions.drafts import keep_draft
@@ -17,7 +18,7 @@ from characters.actions.imports import import_file, start_batch
 from characters.actions.versions import create_character
 from characters.models import Lorebook
 from chats.actions import branch_from, create_persona, delete_message, post_message, start_chat, toggle_bookmark
-from chats.models import Connection, Generation, GenerationStatus
+from chats.models import Connection, Generation, GenerationStatus, Move, MoveItem, MoveOut, MoveState, Origin
 from tavern.accounts.models import User
 from tests.characters.recipes import card_png, make_card, picture
 
@@ -67,6 +68,12 @@ def make_everything(alice: User) -> dict[str, str]:
     Generation.objects.create(
         chat=chat, owner=alice, message=message, status=GenerationStatus.COMPLETE, record=[{"text": SECRET}]
     )
+    move = Move.objects.create(owner=alice, state=MoveState.DONE)
+    MoveItem.objects.create(move=move, kind="persona", path=SECRET, name=SECRET, outcome="kept", made_id=SECRET)
+    Origin.objects.create(owner=alice, kind="preset", path=f"{SECRET}.json", content=SECRET.encode())
+    leaving = MoveOut.objects.create(owner=alice, finished_at=timezone.now())
+    leaving.file.parent.mkdir(parents=True, exist_ok=True)
+    leaving.file.write_text(SECRET)
     EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     return {
         "slug": character.slug,
@@ -77,6 +84,8 @@ def make_everything(alice: User) -> dict[str, str]:
         "chats/pk": str(chat.pk),
         "personas/pk": str(persona.pk),
         "connections/pk": str(connection.pk),
+        "moves/pk": str(move.pk),
+        "leaving_pk": str(leaving.pk),
         "settings/name": "title",
         "session": str(chat.pk),
         "message_pk": str(message.pk),
