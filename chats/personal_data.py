@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from shutil import rmtree
 from typing import Any
 
 from characters.actions.assets import read_original
