@@ -19,3 +19,11 @@ def purge_trash() -> None:
     from characters.actions.trash import purge_trash
 
     purge_trash()
+
+
+@shared_task(name="characters.sweep_uploads", ignore_result=True)  # type: ignore[untyped-decorator] # Celery has no types
+def sweep_uploads() -> None:
+    """Erase pictures that were chosen in a form and never saved."""
+    from characters.actions.uploads import sweep_uploads
+
+    sweep_uploads()

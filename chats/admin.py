@@ -30,6 +30,8 @@ from chats.models import (
     MoveOut,
     Origin,
     Persona,
+    Preset,
+    PromptLayer,
     Revision,
     Variant,
 )
@@ -323,3 +325,27 @@ class OriginAdmin(ReadOnlyAdmin):
     search_fields = ("=id", "owner__username")
     exclude = ("content", "path")
     ordering = ("-id",)
+
+
+@admin.register(Preset)
+class PresetAdmin(ReadOnlyAdmin):
+    list_display = ("name", "owner", "kind", "is_trashed", "updated_at")
+    list_filter = (TrashFilter, "kind", "created_at")
+    list_select_related = ("owner",)
+    list_defer = ("data", "previous")
+    search_fields = ("name", "owner__username")
+    exclude = ("previous",)
+    ordering = ("-updated_at",)
+
+    @admin.display(description=_("In the trash"), boolean=True)
+    def is_trashed(self, preset: Preset) -> bool:
+        return preset.deleted_at is not None
+
+
+@admin.register(PromptLayer)
+class PromptLayerAdmin(ReadOnlyAdmin):
+    list_display = ("owner", "character", "chat", "updated_at")
+    list_filter = (("chat", admin.EmptyFieldListFilter), ("character", admin.EmptyFieldListFilter))
+    list_select_related = ("owner", "character", "chat")
+    search_fields = ("owner__username", "=chat__id")
+    ordering = ("-updated_at",)

@@ -10,6 +10,8 @@ ChatError
 ├── AlreadyUndone         the deletion was undone or is gone for good
 ├── SearchTooShort        no text to look for
 ├── TooManyPersonas       one more than PERSONAS_MAX
+├── TooManyPresets        one more than PRESETS_MAX
+├── PresetFileUnusable    a file that holds no preset; `reason` says what it is instead
 ├── AlreadyImported       the same file was imported before; `chat` is what came of it
 ├── NoSuchCharacter       an imported chat is with somebody the person does not know
 │   └── CharacterUnnamed  or its file names nobody
@@ -133,3 +135,25 @@ class NothingToContinue(GenerationRefused):
 class TooManyWaiting(GenerationRefused):
     code = "too_many_waiting"
     sentence = _("Too many people are waiting for a reply right now. Try again in a minute.")
+
+
+class TooManyPresets(ChatError):
+    code = "too_many_presets"
+    sentence = _("You have %(limit)s presets, and that is as many as one person can keep. Delete one first.")
+
+
+class PresetFileUnusable(ChatError):
+    code = "preset_file_unusable"
+    sentence = _("Nothing in this file is a preset. Presets are JSON files from the preset folders.")
+    _sentences: ClassVar[dict[str, str | Promise]] = {
+        "json": _("This is not a JSON file, or it is damaged. Download it again and try once more."),
+        "shape": _("This is JSON, but not a preset: a preset is an object with named fields."),
+        "card": _("This is a character card. Import it on the page for characters."),
+        "lorebook": _("This is a lorebook. Import it on the page for characters and lorebooks."),
+        "too_large": _("The file is too large for a preset."),
+        "empty": _("The file is empty."),
+    }
+
+    @property
+    def text(self) -> str:
+        return str(self._sentences.get(str(self.params.get("reason")), self.sentence))

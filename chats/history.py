@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chats.models import Author, Chat, Message
 from chats.paths import among_newest, words_of_newest
 from chats.prompt import HistoryMessage, Role
+from chats.prompt.text import ReasoningTemplate, with_reasoning
 from chats.speakers import attach_speakers
 
 _ROLES: dict[str, Role] = {Author.PERSON: Role.USER, Author.CHARACTER: Role.ASSISTANT, Author.SYSTEM: Role.SYSTEM}
@@ -46,12 +47,22 @@ def last_message(chat: Chat) -> Message | None:
     return Message.objects.filter(among_newest(chat.head_id, 1)).select_related("chosen").order_by("-depth").first()
 
 
-def prompt_history(head_id: int | None, *, first_page: int = 64) -> Iterator[HistoryMessage]:
-    """Yield the messages from a head upwards, newest first, reading pages that double while somebody asks."""
-    page = first_page
+def prompt_history(
+    head_id: int | None, *, first_page: int = 64, reasoning: ReasoningTemplate | None = None, thoughts: int = 0
+) -> Iterator[HistoryMessage]:
+    """Yield the messages from a head upwards, newest first, reading pages that double while somebody asks.
+
+    The newest `thoughts` replies that had any are given back with them, marked as the template says.
+    """
+    page, thoughts = first_page, thoughts if reasoning else 0
     while head_id is not None:
-        found = words_of_newest(head_id, page)
+        found = words_of_newest(head_id, page, with_reasoning=thoughts > 0)
         for words in found:
+            if reasoning and thoughts > 0 and words.reasoning and words.text and not words.is_hidden:
+                thoughts -= 1
+                text = with_reasoning(words.text, words.reasoning, reasoning)
+                yield HistoryMessage(_ROLES[words.author], words.speaker, text, id=str(words.id))
+                continue
             # A count of 0 is one that was never made: a reply that broke off while it was written.
             yield HistoryMessage(
                 _ROLES[words.author],

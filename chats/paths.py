@@ -24,7 +24,7 @@ _NEWEST = """
 
 _WORDS = f"""
     SELECT message.id, message.parent_id, message.author, message.speaker, message.hidden_at IS NOT NULL,
-           variant.text, variant.tokens
+           variant.text, variant.tokens, CASE WHEN %s THEN variant.reasoning ELSE '' END
     FROM chats_message message LEFT JOIN chats_variant variant ON variant.id = message.chosen_id
     WHERE message.id = ANY(ARRAY({_NEWEST}))
     ORDER BY message.depth DESC
@@ -81,12 +81,13 @@ class Words(NamedTuple):
     is_hidden: bool
     text: str | None
     tokens: int | None
+    reasoning: str | None = ""
 
 
-def words_of_newest(from_id: int, limit: int) -> list[Words]:
+def words_of_newest(from_id: int, limit: int, *, with_reasoning: bool = False) -> list[Words]:
     """Read what the newest kept messages say, newest first; without model objects, which cost more than the query."""
     with connection.cursor() as cursor:
-        cursor.execute(_WORDS, [from_id, limit])
+        cursor.execute(_WORDS, [with_reasoning, from_id, limit])
         return [Words(*row) for row in cursor.fetchall()]
 
 

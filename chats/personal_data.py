@@ -8,7 +8,8 @@ from typing import Any
 from characters.actions.assets import read_original
 from characters.models import Asset
 from chats.actions import erase_personas_of, purge_chat
-from chats.models import Chat, Message, Move, MoveOut, Origin, Persona
+from chats.actions.presets import export_preset
+from chats.models import Chat, Message, Move, MoveOut, Origin, Persona, Preset, PromptLayer
 from tavern.accounts.models import User
 
 #: Messages read at once.
@@ -21,6 +22,11 @@ def export_chats(user: User) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
     yield "chats/personas.json", _json([_persona(persona) for persona in personas])
     for portrait in {persona.portrait for persona in personas if persona.portrait}:
         yield f"chats/{_file_of(portrait)}", read_original(portrait)
+    for preset in Preset.objects.owned_by(user).order_by("created_at").iterator():
+        yield f"chats/presets/{preset.kind}/{preset.pk}.json", _json({"name": preset.name, **export_preset(preset)})
+    layers = list(PromptLayer.objects.filter(owner=user).values("character__slug", "chat_id", "options"))
+    if layers:
+        yield "chats/model-options.json", _json([{**layer, "chat_id": str(layer["chat_id"] or "")} for layer in layers])
     for chat in Chat.objects.filter(owner=user, deleted_at=None).order_by("created_at"):
         yield f"chats/{chat.pk}.json", _chat(chat)
 

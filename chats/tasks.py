@@ -24,9 +24,11 @@ def interrupt_abandoned_generations() -> None:
 
 @shared_task(name="chats.erase_deleted")  # type: ignore[untyped-decorator] # as above
 def erase_deleted() -> None:
-    """Erase chats, messages and personas that were deleted so long ago that nobody can bring them back."""
+    """Erase what was deleted so long ago that nobody can bring it back, and the words of old prompts."""
     from chats.actions import erase_unreachable, purge_personas, purge_trashed
+    from chats.actions.presets import purge_presets
     from chats.models import Chat
+    from chats.sent import purge_sent
 
     before = timezone.now() - timedelta(days=settings.TRASH_DAYS)
     for key in Chat.objects.filter(deleted_at__lt=before).values_list("pk", flat=True).iterator():
@@ -36,6 +38,8 @@ def erase_deleted() -> None:
         with _only_logged(chat.pk):
             erase_unreachable(chat, before=before)
     purge_personas()
+    purge_presets()
+    purge_sent()
 
 
 @shared_task(name="chats.move_in")  # type: ignore[untyped-decorator] # as above

@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "chats.erase_deleted": {"task": "chats.erase_deleted", "schedule": 6 * 3600.0},
     "chats.sweep_moves": {"task": "chats.sweep_moves", "schedule": 3600.0},
     "characters.purge_trash": {"task": "characters.purge_trash", "schedule": 6 * 3600.0},
+    "characters.sweep_uploads": {"task": "characters.sweep_uploads", "schedule": 24 * 3600.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -339,6 +340,11 @@ PERSONAS_MAX = env.int("PERSONAS_MAX", 200)
 PERSONA_MAX_CHARACTERS = env.int("PERSONA_MAX_CHARACTERS", 20_000)
 #: Days that deleted characters and chats can still be restored.
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
+#: Days that the words of prompts are kept for the inspector.
+SENT_PROMPT_DAYS = env.int("SENT_PROMPT_DAYS", 14)
+#: Presets that one person can have, and the largest preset file, in bytes.
+PRESETS_MAX = env.int("PRESETS_MAX", 500)
+PRESET_MAX_BYTES = env.int("PRESET_MAX_BYTES", 4 * 1024 * 1024)
 #: Days without a visit after which a guest who never signed up is forgotten.
 GUEST_DAYS = env.int("GUEST_DAYS", 30)
 #: What one person, or one address, may do: how often, in how many seconds.

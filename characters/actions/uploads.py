@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 
-from characters.actions.assets import store_picture
-from characters.models import Asset
+from characters.actions.assets import erase_unused_assets, store_picture
+from characters.models import Asset, Draft
 from characters.pictures import (
     MAX_BYTES,
     CropBox,
@@ -16,6 +18,10 @@ from characters.pictures import (
     check_pixels,
     crop_picture,
 )
+
+#: Somebody may still be filling in the form that a picture was chosen for.
+_KEPT_UNUSED = timedelta(days=2)
+_SWEPT_AT_ONCE = 500
 
 
 def store_upload(upload: UploadedFile[bytes] | None, fields: Mapping[str, str]) -> Asset:
@@ -36,6 +42,16 @@ def store_upload(upload: UploadedFile[bytes] | None, fields: Mapping[str, str]) 
         # What cannot be decoded would be stored and never shown.
         check_pixels(data)
     return store_picture(crop_picture(data, box) if box else data)
+
+
+def sweep_uploads() -> int:
+    """Erase pictures that were uploaded a while ago and are neither used nor named by a draft; return how many."""
+    before = timezone.now() - _KEPT_UNUSED
+    waiting = dict(Asset.objects.filter(created_at__lt=before).unused().values_list("sha256", "pk")[:_SWEPT_AT_ONCE])
+    drafted = Draft.objects.filter(fields__portrait__0__in=list(waiting)).values_list("fields__portrait__0", flat=True)
+    for sha256 in drafted:
+        waiting.pop(sha256, None)
+    return erase_unused_assets(waiting.values())
 
 
 def _box(fields: Mapping[str, str]) -> CropBox | None:

@@ -14,6 +14,8 @@ from characters.language import NAMES
 from characters.messages import card_error_sentence
 from characters.models import FocalPoint, Rating, Visibility
 
+#: Wide enough for whatever cards bring along: one that could be imported can be saved.
+_LINE, _LISTED, _DEEPEST = 10_000, 100_000, 1_000_000
 _ROLES = (("system", _("System")), ("user", _("You")), ("assistant", _("Character")))
 
 
@@ -31,13 +33,13 @@ class CardForm(forms.Form):
         label=_("Called in the story"), max_length=200, required=False, help_text=_("Stands in for {{char}} when set.")
     )
     alternate_names = forms.CharField(
-        label=_("Other names"), max_length=500, required=False, help_text=_("People find the character by these too.")
+        label=_("Other names"), max_length=_LINE, required=False, help_text=_("People find the character by these too.")
     )
     tagline = forms.CharField(
         label=_("Tagline"), max_length=160, required=False, help_text=_("One sentence that makes somebody curious.")
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
-    tags = forms.CharField(label=_("Tags"), max_length=2000, required=False, help_text=_("Separated by commas."))
+    tags = forms.CharField(label=_("Tags"), max_length=_LISTED, required=False, help_text=_("Separated by commas."))
     description = forms.CharField(label=_("Description"), required=False, widget=_area(8))
     personality = forms.CharField(label=_("Personality"), required=False, widget=_area())
     scenario = forms.CharField(label=_("Scenario"), required=False, widget=_area())
@@ -50,13 +52,13 @@ class CardForm(forms.Form):
     creator_notes = forms.CharField(
         label=_("What to expect"), required=False, widget=_area(4), help_text=_("Readers see this; the model does not.")
     )
-    creator = forms.CharField(label=_("Creator"), max_length=200, required=False)
-    character_version = forms.CharField(label=_("Version label"), max_length=100, required=False)
+    creator = forms.CharField(label=_("Creator"), max_length=_LINE, required=False)
+    character_version = forms.CharField(label=_("Version label"), max_length=_LINE, required=False)
     system_prompt = forms.CharField(label=_("Own instructions"), required=False, widget=_area())
     post_history_instructions = forms.CharField(label=_("Last instructions"), required=False, widget=_area())
     depth_prompt = forms.CharField(label=_("Character's note"), required=False, widget=_area())
     depth_prompt_depth = forms.IntegerField(
-        label=_("Messages from the end"), required=False, min_value=0, max_value=10_000
+        label=_("Messages from the end"), required=False, min_value=0, max_value=_DEEPEST
     )
     depth_prompt_role = forms.ChoiceField(label=_("Spoken by"), choices=_ROLES, required=False)
     talkativeness = forms.FloatField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from characters.cards import LoreEntry, Position, SelectiveLogic
+from characters.cards.limits import DEFAULT_LIMITS
 from characters.editor.data import MOST_EDITABLE_ENTRIES, FormData, set_lore_row
 from characters.language import NAMES
 
@@ -36,7 +37,8 @@ CASES = (
 KINDS = ("greeting", "group", "note", "lore")
 #: An expression between slashes, else everything up to the next comma.
 _ITEM = re.compile(r"\s*/(?:[^/\\\n]|\\.)+/[a-z]*(?=\s*(?:[,\uff0c\u3001\n]|$))|[^,\uff0c\u3001\n]+")
-_MOST = {"greeting": 100, "group": 100, "note": 30, "lore": MOST_EDITABLE_ENTRIES}
+#: As many as a card may bring along: what cannot be shown would be lost when it is saved.
+_MOST = dict.fromkeys(("greeting", "group", "note"), DEFAULT_LIMITS.list_items) | {"lore": MOST_EDITABLE_ENTRIES}
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,22 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, Q
 
 from characters.actions.assets import erase_unused_assets
-from chats.models import Bookmark, Branch, Chat, Connection, Deletion, Generation, Move, Origin, Persona
+from chats.models import (
+    Bookmark,
+    Branch,
+    Chat,
+    Connection,
+    Deletion,
+    Generation,
+    Move,
+    Origin,
+    Persona,
+    Preset,
+    PromptLayer,
+)
 from tavern.accounts.models import User
 
 _MARK_CHAT = """
@@ -40,6 +53,8 @@ _MARK_DELETED = """
 #: A message's words, without the message: it stays in the tree as a place that every walk skips.
 _ERASE_TEXTS = (
     "UPDATE chats_message SET chosen_id = NULL WHERE id IN (SELECT id FROM lost)",
+    """DELETE FROM chats_sentprompt WHERE generation_id IN (SELECT id FROM chats_generation WHERE message_id IN
+        (SELECT id FROM lost))""",
     """UPDATE chats_generation SET variant_id = NULL WHERE variant_id IN
         (SELECT id FROM chats_variant WHERE message_id IN (SELECT id FROM lost))""",
     """DELETE FROM chats_revision WHERE variant_id IN
@@ -59,6 +74,9 @@ _DETACH_CHAT = (
     "UPDATE chats_chat SET head_id = NULL, branch_id = NULL WHERE id = %(chat)s",
     "DELETE FROM chats_deletion WHERE chat_id = %(chat)s",
     "DELETE FROM chats_branch WHERE chat_id = %(chat)s",
+    "DELETE FROM chats_promptlayer WHERE chat_id = %(chat)s",
+    """DELETE FROM chats_sentprompt WHERE generation_id IN
+        (SELECT id FROM chats_generation WHERE chat_id = %(chat)s)""",
     "DELETE FROM chats_generation WHERE chat_id = %(chat)s",
 )
 
@@ -103,6 +121,12 @@ def give_chats(giver: User, receiver: User) -> None:
     Connection.objects.filter(owner=giver).update(owner=receiver, is_default=False)
     Bookmark.objects.filter(owner=giver).update(owner=receiver)
     Generation.objects.filter(owner=giver).update(owner=receiver)
+    Preset.objects.filter(owner=giver).update(owner=receiver)
+    taken = PromptLayer.objects.filter(owner=receiver, chat=None)
+    PromptLayer.objects.filter(owner=giver).exclude(
+        Q(chat=None, character__in=taken.exclude(character=None).values("character"))
+        | Q(chat=None, character=None) & Q(Exists(taken.filter(character=None)))
+    ).update(owner=receiver)
     Chat.objects.filter(owner=giver).update(owner=receiver)
     Move.objects.filter(owner=giver).update(owner=receiver)
     _give_origins(giver, receiver)

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from characters.models import Character
+from chats.actions.organising import one_line
 from chats.errors import AlreadyImported, CharacterUnnamed, NoSuchCharacter
 from chats.models import Author, Bookmark, Branch, Chat, Message, Persona, Revision, Variant, as_line
 from chats.paths import among_newest
@@ -295,7 +296,7 @@ def _hash_of(file: BinaryIO) -> str:
 def title_of(name: str) -> str:
     """The title in the name of a file; names that a program gave say nothing."""
     stem = name.rpartition(".")[0] or name
-    words = " ".join("".join(c if c.isprintable() else " " for c in stem).split())
+    words = one_line(stem)
     return "" if _OWN_NAME.fullmatch(words) else words[:200]
 
 

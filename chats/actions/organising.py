@@ -17,8 +17,13 @@ _BETWEEN_TAGS = re.compile(r"[,\uff0c\u3001;\uff1b\n]")
 
 def rename_chat(chat: Chat, title: str) -> None:
     """Give a chat a title; without one it goes by its character's name."""
-    chat.title = " ".join(title.split())[:200]
+    chat.title = one_line(title)[:200]
     chat.save(update_fields=["title"])
+
+
+def one_line(text: str) -> str:
+    """Return a text as a title: without line breaks, controls, and characters that turn a line around."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def pin_chats(chats: ChatQuerySet) -> int:

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from chats.models import Chat, GenerationStatus, Purpose, VariantStatus
 from chats.prompt import PromptRecord
+from chats.prompt.text import Cleaning, ReasoningTemplate
 from chats.providers import Provider
+from chats.sent import Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,22 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A provider that holds the prompt, and what is known about it; `story` is what the chat must keep from now on."""
+    """A provider that holds the prompt, and what is known about it; `story` is what the chat must keep from now on.
+
+    `cleaning` says by connection how its reply is cleaned up, `reasoning` how thoughts are marked in it.
+    """
 
     provider: Provider
     first_connection: str
     record: PromptRecord
     story: Mapping[str, object] = field(default_factory=dict)
+    sent: Sent | None = None
+    cleaning: Mapping[str, Cleaning | None] = field(default_factory=dict)
+    reasoning: ReasoningTemplate | None = None
+
+    def cleaning_for(self, connection: str) -> Cleaning | None:
+        """How the reply of a connection is cleaned up; one that nobody prepared for is treated as the first."""
+        return self.cleaning.get(connection, next(iter(self.cleaning.values()), None))
 
 
 @dataclass(frozen=True, slots=True)

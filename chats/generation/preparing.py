@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from itertools import islice
 from random import Random
-from typing import Literal
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,10 +14,16 @@ from chats.generation.backends import Asked, AskedPool
 from chats.generation.job import Job, Prepared
 from chats.generation.prompt_log import log_prompt
 from chats.history import prompt_history
+from chats.models import Chat, Purpose
 from chats.people import prompt_character, prompt_persona
+from chats.presets.applying import chat_preset, reasoning_template, sampling_for, text_templates, trims_sentences
+from chats.presets.choices import Choices, choices_for
+from chats.presets.options import STOPS, THOUGHTS, WINDOW
+from chats.presets.samplers import Sampling
 from chats.prompt import (
     Dialect,
     HistoryMessage,
+    Language,
     Prompt,
     PromptCharacter,
     PromptPersona,
@@ -33,8 +38,10 @@ from chats.prompt import (
 )
 from chats.prompt import Purpose as PromptPurpose
 from chats.prompt.lore import LoreSettings, LoreSources
+from chats.prompt.text import Cleaning
 from chats.providers import ChatMessage, ConnectionSpec, DemoScene, GenerationRequest, Storyteller
 from chats.providers.storyteller.engine import CONNECTION as DEMO
+from chats.sent import sent_of
 from chats.story import note_of, timers_of, variables_of
 from chats.tokens import count_tokens
 
@@ -55,21 +62,55 @@ def prepare(job: Job) -> Prepared:
     if not connections:
         prompt = scene.prompt(
             PromptSettings(
-                language=scene.language, window_messages=settings.MESSAGE_SLIDING_WINDOW, lore=lore_settings()
+                language=scene.language,
+                window_messages=_window(scene.choices),
+                preset=chat_preset(scene.choices, scene.language),
+                lore=lore_settings(),
             )
         )
         log_prompt(prompt, chat_messages=job.chat.message_count)
-        return Prepared(scene.storyteller(prompt.record), DEMO, prompt.record, scene.changes(prompt))
+        return Prepared(
+            scene.storyteller(prompt.record), DEMO, prompt.record, scene.changes(prompt), sent=sent_of(prompt)
+        )
     prompts: dict[PromptSettings, Prompt] = {}
     asked: list[Asked] = []
+    cleaning: dict[str, Cleaning | None] = {}
     for connection in connections:
         spec, defaults = spec_of(connection), defaults_of(connection)
-        wanted = _prompt_settings(spec, defaults, scene.language)
+        wanted, sampling = scene.wanted(spec, defaults)
         prompt = prompts.get(wanted) or prompts.setdefault(wanted, scene.prompt(wanted))
-        asked.append(Asked(spec, _request(prompt, defaults, max_tokens=wanted.reserve_tokens)))
+        asked.append(Asked(spec, _request(prompt, defaults, sampling, max_tokens=wanted.reserve_tokens)))
+        cleaning[spec.name] = scene.cleaning(wanted, prompt)
     first = next(iter(prompts.values()))
     log_prompt(first, chat_messages=job.chat.message_count)
-    return Prepared(AskedPool(asked), asked[0].spec.name, first.record, scene.changes(first))
+    return Prepared(
+        AskedPool(asked),
+        asked[0].spec.name,
+        first.record,
+        scene.changes(first),
+        sent=sent_of(first, asked[0].request),
+        cleaning=cleaning,
+        reasoning=reasoning_template(scene.choices),
+    )
+
+
+def prepare_next(chat: Chat, language: str) -> Prepared:
+    """What would be sent for the next reply in a chat, without asking anybody or storing anything.
+
+    Raises:
+        PromptError, NoModel: as `prepare`.
+    """
+    return prepare(
+        Job(
+            generation=uuid.uuid4(),
+            chat=chat,
+            owner=chat.owner_id,
+            purpose=Purpose.REPLY,
+            language=language,
+            created_at=timezone.now(),
+            history_from=chat.head_id,
+        )
+    )
 
 
 class _Scene:
@@ -83,7 +124,59 @@ class _Scene:
         self._variables, self._timers = variables_of(chat), timers_of(chat)
         self._books = attached_books(chat.character, chat.owner) if chat.character else ()
         spoken = chat.character.language if chat.character else ""
-        self.language: Literal["en", "zh"] = "zh" if (spoken or job.language).startswith("zh") else "en"
+        self.language: Language = "zh" if (spoken or job.language).startswith("zh") else "en"
+        self.choices = choices_for(chat, self.language)
+        self._preset = chat_preset(self.choices, self.language)
+        self._templates = text_templates(self.choices, self.language)
+
+    def wanted(self, spec: ConnectionSpec, defaults: ConnectionDefaults) -> tuple[PromptSettings, Sampling]:
+        """How a connection is asked in this chat: what goes into its prompt, and what is sampled with."""
+        dialect = Dialect.TEXT if spec.dialect == "openai_text" else Dialect.CHAT
+        choices = self.choices
+        sampling = sampling_for(choices, dialect, defaults.samplers)
+        limits = (
+            settings.CONTEXT_MAX_TOKENS,
+            defaults.context_tokens,
+            sampling.context_tokens,
+        )
+        budget = min(limit for limit in limits if limit)
+        reply = sampling.reply_tokens or defaults.max_tokens
+        most = max(budget * 3 // 4, 1)
+        wanted = PromptSettings(
+            budget_tokens=budget,
+            reserve_tokens=min(reply, most)
+            if reply
+            else min(settings.CONTEXT_RESERVE_TOKENS, budget // _MOST_RESERVED),
+            token_ratio=ratio_for(spec.model),
+            language=self.language,
+            dialect=dialect,
+            prefill=spec.capabilities.prefill,
+            window_messages=_window(choices),
+            stop=tuple(dict.fromkeys((*choices.value(STOPS.name, ()), *defaults.stop))),
+            preset=self._preset if dialect is Dialect.CHAT else None,
+            text=self._templates if dialect is Dialect.TEXT else None,
+            lore=lore_settings(),
+            lore_budget_tokens=min(settings.WORLDINFO_MAX_TOTAL_TOKENS, budget // _LORE_SHARE),
+        )
+        return wanted, sampling
+
+    def cleaning(self, wanted: PromptSettings, prompt: Prompt) -> Cleaning | None:
+        """How a reply to this prompt is cleaned up; what chat models say stays as it is, unless somebody wants it."""
+        is_text = wanted.dialect is Dialect.TEXT
+        trims = trims_sentences(self.choices, wanted.text)
+        if not is_text and not trims:
+            return None
+        speaker, other = self._character.name, self._persona.name
+        if self._job.purpose == Purpose.IMPERSONATE:
+            speaker, other = other, speaker
+        return Cleaning(
+            speaker=speaker if is_text else "",
+            others=(other,) if is_text else (),
+            stops=prompt.stop if is_text else (),
+            instruct=wanted.text.instruct if wanted.text else None,
+            trims_sentences=trims,
+            single_line=bool(wanted.text and wanted.text.context.single_line),
+        )
 
     def prompt(self, wanted: PromptSettings) -> Prompt:
         return assemble(
@@ -135,7 +228,12 @@ class _Scene:
         )
 
     def _history(self) -> Iterator[HistoryMessage]:
-        return prompt_history(self._job.history_from, first_page=settings.MESSAGE_SLIDING_WINDOW + 4)
+        return prompt_history(
+            self._job.history_from,
+            first_page=_window(self.choices) + 4,
+            reasoning=reasoning_template(self.choices),
+            thoughts=int(self.choices.value(THOUGHTS.name, 0)),
+        )
 
     def _who_the_person_is(self) -> str:
         rng = Random(self._job.chat.pk.int)  # noqa: S311 - dice of a story
@@ -147,22 +245,9 @@ class _Scene:
         return render_greeting(self._character, self._persona, now=timezone.localtime(), rng=rng)
 
 
-def _prompt_settings(
-    spec: ConnectionSpec, defaults: ConnectionDefaults, language: Literal["en", "zh"]
-) -> PromptSettings:
-    budget = min(settings.CONTEXT_MAX_TOKENS, defaults.context_tokens or settings.CONTEXT_MAX_TOKENS)
-    return PromptSettings(
-        budget_tokens=budget,
-        reserve_tokens=defaults.max_tokens or min(settings.CONTEXT_RESERVE_TOKENS, budget // _MOST_RESERVED),
-        token_ratio=ratio_for(spec.model),
-        language=language,
-        dialect=Dialect.TEXT if spec.dialect == "openai_text" else Dialect.CHAT,
-        prefill=spec.capabilities.prefill,
-        window_messages=settings.MESSAGE_SLIDING_WINDOW,
-        stop=defaults.stop,
-        lore=lore_settings(),
-        lore_budget_tokens=min(settings.WORLDINFO_MAX_TOTAL_TOKENS, budget // _LORE_SHARE),
-    )
+def _window(choices: Choices) -> int:
+    """How many messages are read: what was chosen, within the limit of the site."""
+    return min(settings.MESSAGE_SLIDING_WINDOW, int(choices.value(WINDOW.name, settings.MESSAGE_SLIDING_WINDOW)))
 
 
 def lore_settings() -> LoreSettings:
@@ -176,14 +261,14 @@ def lore_settings() -> LoreSettings:
     )
 
 
-def _request(prompt: Prompt, defaults: ConnectionDefaults, *, max_tokens: int) -> GenerationRequest:
+def _request(prompt: Prompt, defaults: ConnectionDefaults, sampling: Sampling, *, max_tokens: int) -> GenerationRequest:
     return GenerationRequest(
         messages=tuple(ChatMessage(message.role.value, message.content) for message in prompt.messages),
         prompt=prompt.text,
         max_tokens=max_tokens,
-        samplers=defaults.samplers,
+        samplers=sampling.samplers,
         stop=prompt.stop,
-        seed=defaults.seed,
+        seed=defaults.seed if sampling.seed is None else sampling.seed,
     )
 
 

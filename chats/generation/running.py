@@ -20,6 +20,7 @@ from chats.generation.storage import store_checkpoint, store_end, store_start
 from chats.generation.surrogates import Mender
 from chats.models import GenerationStatus, Purpose, VariantStatus
 from chats.prompt import PromptError
+from chats.prompt.text import ReasoningSplitter, cleaned_reply
 from chats.providers import Delta, GenerationRequest, ProviderError
 from chats.providers.storyteller.engine import CONNECTION as DEMO
 from chats.streams import (
@@ -56,6 +57,8 @@ class _Run:
         self._writer = CoalescingWriter(self._log, job.generation)
         self._progress = Progress(text=job.base_text, reasoning=job.base_reasoning)
         self._text, self._reasoning = Mender(), Mender()
+        self._made: Prepared | None = None
+        self._splitter: ReasoningSplitter | None = None
         self._first_connection = ""
         self._has_ended = asyncio.Event()
         self._stored = (job.base_text, job.base_reasoning)
@@ -86,6 +89,8 @@ class _Run:
             self._progress.prepare_ms = self._elapsed_ms() - self._progress.queue_ms
             self._progress.prompt_tokens = prepared.record.used_tokens
             self._first_connection = prepared.first_connection
+            self._made = prepared
+            self._splitter = ReasoningSplitter(prepared.reasoning) if prepared.reasoning else None
             noting = asyncio.create_task(self._note_start(prepared))
             try:
                 await self._read(prepared)
@@ -129,13 +134,21 @@ class _Run:
         if delta.reasoning:
             self._add_reasoning(self._reasoning.mend(delta.reasoning))
         if delta.text:
-            self._add_text(self._text.mend(delta.text))
+            self._add_reply(self._text.mend(delta.text))
         if delta.usage is not None:
             progress.prompt_tokens = delta.usage.prompt_tokens or progress.prompt_tokens
             progress.reply_tokens = delta.usage.completion_tokens
             progress.is_reported = bool(delta.usage.prompt_tokens)
         if delta.finish_reason is not None:
             progress.finish = delta.finish_reason
+
+    def _add_reply(self, text: str) -> None:
+        """Add what the model said; thoughts that it marked in its text go to the others."""
+        thoughts = ""
+        if self._splitter is not None:
+            text, thoughts = self._splitter.take(text)
+        self._add_reasoning(thoughts)
+        self._add_text(text)
 
     def _add_text(self, text: str) -> None:
         if not self._progress.text:
@@ -183,6 +196,7 @@ class _Run:
 
     async def _finish(self, status: GenerationStatus, error: object) -> None:
         self._add_rests()
+        self._clean_up(status)
         self._writer.flush()
         self._progress.total_ms = self._elapsed_ms()
         ending = self._ending(status, error)
@@ -203,7 +217,25 @@ class _Run:
 
     def _add_rests(self) -> None:
         self._add_reasoning(self._reasoning.rest())
-        self._add_text(self._text.rest())
+        self._add_reply(self._text.rest())
+        if self._splitter is not None:
+            text, thoughts = self._splitter.rest()
+            self._add_reasoning(thoughts)
+            self._add_text(text)
+
+    def _clean_up(self, status: GenerationStatus) -> None:
+        """Take away what models of this kind leave at the edges; readers get the whole text anew if that changed it."""
+        progress = self._progress
+        how = self._made.cleaning_for(progress.connection) if self._made else None
+        if how is None or len(progress.text) <= len(self._job.base_text):
+            return
+        if status != GenerationStatus.COMPLETE:
+            # Whoever stopped a reply saw its last words.
+            how = replace(how, trims_sentences=False)
+        cleaned = cleaned_reply(progress.text, how)
+        if cleaned and cleaned != progress.text:
+            progress.text = cleaned
+            self._writer.frame(MessageFrame(cleaned, replace=True))
 
     def _ending(self, status: GenerationStatus, error: object) -> Ending:
         failure = self._failure(error) if isinstance(error, BaseException) else None

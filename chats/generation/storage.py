@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from characters.models import Character
 from chats.generation.job import Ending, Job, Prepared, Progress
-from chats.models import Chat, Generation, GenerationStatus, Purpose, Variant, VariantStatus, as_line
+from chats.models import Chat, Generation, GenerationStatus, Purpose, SentPrompt, Variant, VariantStatus, as_line
 from chats.story import keep_in_story
 from chats.tokens import count_tokens
 
@@ -30,6 +30,8 @@ def store_start(job: Job, prepared: Prepared, progress: Progress) -> None:
         prepare_ms=progress.prepare_ms,
         lease_until=timezone.now() + LEASE,
     )
+    if prepared.sent is not None:
+        SentPrompt(generation_id=job.generation, content=prepared.sent.packed()).save(force_insert=True)
 
 
 def store_checkpoint(job: Job, text: str, reasoning: str) -> None:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chats.prompt import Joining, Prompt, PromptGroup, Purpose, Role, assemble, character_from_card
 
 from .scenes import NOW, Scene, as_sent, dice, purpose_of
-from .verdicts import CaseReport, Json, Verdict, first_difference
+from .verdicts import CaseReport, Json, first_difference, reported
 
 _JOINING = {0: Joining.SWAP, 1: Joining.JOIN, 2: Joining.JOIN_WITH_MUTED}
 
@@ -16,21 +17,13 @@ _JOINING = {0: Joining.SWAP, 1: Joining.JOIN, 2: Joining.JOIN_WITH_MUTED}
 def prompt_cases(recorded: Json) -> Iterator[CaseReport]:
     """Run cases of `world_info.json` and `prompt_assembly.json`."""
     for case in recorded["cases"]:
-        yield reported(case["id"], lambda case=case: _difference(case, recorded))
+        yield reported(case["id"], partial(_difference, case, recorded))
 
 
 def group_cases(recorded: Json, defaults: Json) -> Iterator[CaseReport]:
     """Run cases of `group_prompts.json`; what the file does not say stands in `prompt_assembly.json`."""
     for case in recorded["cases"]:
-        yield reported(case["id"], lambda case=case: _group_difference(case, defaults))
-
-
-def reported(id_: str, difference: Any) -> CaseReport:
-    try:
-        found = difference()
-    except Exception as error:  # noqa: BLE001 - one broken case must not hide the others
-        return CaseReport(id_, Verdict.FAILED, f"{type(error).__name__}: {error}")
-    return CaseReport(id_, Verdict.DIFFERS if found else Verdict.PASSED, found)
+        yield reported(case["id"], partial(_group_difference, case, defaults))
 
 
 def _difference(case: Json, recorded: Json) -> str:

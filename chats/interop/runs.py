@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .card_files import broken_cases, card_cases
 from .prompts import group_cases, prompt_cases
 from .text_prompts import text_cases
 from .texts import macro_cases, regex_cases
@@ -29,7 +30,7 @@ def run_folder(folder: Path) -> Iterator[FileReport]:
     Raises:
         FileNotFoundError: there is nothing of the kind in it.
     """
-    files = {path.name: path for path in sorted(folder.glob("*.json"))}
+    files = {path.name: path for path in sorted([*folder.glob("*.json"), *folder.glob("cards/*.json")])}
     found = False
     for name, path in files.items():
         recorded: Json = json.loads(path.read_text())
@@ -53,4 +54,8 @@ def _cases(name: str, recorded: Json, files: dict[str, Path]) -> Iterator[CaseRe
             return macro_cases(recorded)
         case "regex_scripts.json":
             return regex_cases(recorded)
+        case "cards.json":
+            return card_cases(recorded, files[name].parent)
+        case "malformed.json":
+            return broken_cases(recorded, files[name].parent)
     return None

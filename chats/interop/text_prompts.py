@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chats.prompt import Dialect, Prompt, PromptRequest, assemble
 from chats.prompt.text import TextTemplates, read_context, read_instruct, read_system
 
-from .prompts import reported
 from .scenes import NOW, Scene, dice, purpose_of
-from .verdicts import CaseReport, Json, first_difference
+from .verdicts import CaseReport, Json, first_difference, reported
 
 #: Sizes the recording was made with; no case comes near them.
 _PRESET = {"openai_max_context": 8192, "openai_max_tokens": 350}
@@ -20,7 +20,7 @@ _MAX_STOPS = 4
 def text_cases(recorded: Json) -> Iterator[CaseReport]:
     """Run cases of `text_completion.json`."""
     for case in recorded["cases"]:
-        yield reported(case["id"], lambda case=case: _difference(case, recorded))
+        yield reported(case["id"], partial(_difference, case, recorded))
 
 
 def _difference(case: Json, recorded: Json) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from chats.prompt import HistoryMessage, PromptRequest, PromptSettings, Role, character_from_card
 from chats.prompt._history import Tape
@@ -10,23 +11,24 @@ from chats.prompt.macros import LIBRARY, MacroScope, expand
 from chats.prompt.regex_scripts import Occasion, Place, apply_scripts, read_script
 
 from .scenes import dice, persona_of
-from .verdicts import CaseReport, Json, Verdict, first_difference
+from .verdicts import CaseReport, Json, first_difference, reported
 
 
 def macro_cases(recorded: Json) -> Iterator[CaseReport]:
     """Run cases of `macros.json` against what the newer of the peer's two engines gave."""
-    context = recorded["context"]
     for case in recorded["cases"]:
-        local, everywhere = dict(context["local_variables"]), dict(context["global_variables"])
-        got: dict[str, object] = {
-            "new_engine": expand(case["input"], _macro_scope(context, recorded, local, everywhere), LIBRARY),
-            "local_after_new": local,
-            "global_after_new": everywhere,
-        }
-        difference = first_difference(
-            {key: case[key] for key in got if key in case}, {k: v for k, v in got.items() if k in case}
-        )
-        yield CaseReport(case["id"], Verdict.DIFFERS if difference else Verdict.PASSED, difference)
+        yield reported(case["id"], partial(_macro_difference, case, recorded))
+
+
+def _macro_difference(case: Json, recorded: Json) -> str:
+    context = recorded["context"]
+    local, everywhere = dict(context["local_variables"]), dict(context["global_variables"])
+    got: dict[str, object] = {
+        "new_engine": expand(case["input"], _macro_scope(context, recorded, local, everywhere), LIBRARY),
+        "local_after_new": local,
+        "global_after_new": everywhere,
+    }
+    return first_difference({key: case[key] for key in got if key in case}, {k: v for k, v in got.items() if k in case})
 
 
 def _macro_scope(context: Json, recorded: Json, local: dict[str, object], everywhere: dict[str, object]) -> MacroScope:
@@ -67,25 +69,26 @@ def _macro_scope(context: Json, recorded: Json, local: dict[str, object], everyw
 
 def regex_cases(recorded: Json) -> Iterator[CaseReport]:
     """Run cases of `regex_scripts.json`."""
-    values = recorded["context"]
+    for case in recorded["cases"]:
+        yield reported(case["id"], partial(_regex_difference, case, recorded["context"]))
 
+
+def _regex_difference(case: Json, values: Json) -> str:
     def expanded(text: str) -> str:
         for name, value in values.items():
             text = text.replace(f"{{{{{name}}}}}", value)
         return text
 
-    for case in recorded["cases"]:
-        script, params = read_script(case["script"]), case["params"]
-        got = apply_scripts(
-            case["input"],
-            [script],
-            Place(case["placement"]),
-            _occasion(params),
-            expand=expanded,
-            depth=params.get("depth"),
-        )
-        difference = first_difference(case["output"], got)
-        yield CaseReport(case["id"], Verdict.DIFFERS if difference else Verdict.PASSED, difference)
+    script, params = read_script(case["script"]), case["params"]
+    got = apply_scripts(
+        case["input"],
+        [script],
+        Place(case["placement"]),
+        _occasion(params),
+        expand=expanded,
+        depth=params.get("depth"),
+    )
+    return first_difference(case["output"], got)
 
 
 def _occasion(params: Json) -> Occasion:

@@ -1,6 +1,6 @@
 """What became of a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,15 @@ class CaseReport:
     id: str
     verdict: Verdict
     difference: str = ""
+
+
+def reported(id_: str, difference: Callable[[], str]) -> CaseReport:
+    """Run a case: `difference` says where it differs, or ""."""
+    try:
+        found = difference()
+    except Exception as error:  # noqa: BLE001 - one broken case must not hide the others
+        return CaseReport(id_, Verdict.FAILED, f"{type(error).__name__}: {error}")
+    return CaseReport(id_, Verdict.DIFFERS if found else Verdict.PASSED, found)
 
 
 def first_difference(expected: object, got: object, where: str = "") -> str:

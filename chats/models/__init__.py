@@ -13,6 +13,7 @@ from chats.models.message import (
 )
 from chats.models.moving import Move, MoveItem, MoveOut, MoveOutcome, MoveState, Origin
 from chats.models.persona import Persona
+from chats.models.preset import Preset, PresetKind, PromptLayer, SentPrompt
 
 __all__ = [
     "ENVIRONMENT",
@@ -35,8 +36,12 @@ __all__ = [
     "MoveState",
     "Origin",
     "Persona",
+    "Preset",
+    "PresetKind",
+    "PromptLayer",
     "Purpose",
     "Revision",
+    "SentPrompt",
     "Variant",
     "VariantStatus",
     "as_line",

@@ -26,6 +26,7 @@ _SENTENCES = {
         "It was changed both here and there. Yours stays as it is; delete it here to take the other one."
     ),
     "too-many-personas": _("There is no room for more personas."),
+    "too-many-presets": _("There is no room for more presets."),
     "no-name": _("It has no name."),
     "chat-unreadable": "%(sentence)s",
     "branch-of": _("It came in as a branch of “%(name)s”."),

@@ -7,6 +7,7 @@ without making anything twice.
 from __future__ import annotations
 
 import hashlib
+import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -21,8 +22,10 @@ from characters.actions import ExportFormat, export_character, lorebook_file
 from characters.actions.assets import read_original
 from characters.actions.exports import file_stem
 from characters.models import Character, Lorebook
-from chats.models import Chat, MoveOut, Origin, Persona
+from chats.actions.presets import export_preset
+from chats.models import Chat, MoveOut, Origin, Persona, Preset
 from chats.moving.kinds import cards, personas, stories
+from chats.moving.kinds import presets as preset_kind
 from chats.moving.mover import made_name
 from chats.moving.settings_out import Settings, settings_file
 from chats.moving.stories_out import Leaf, files_of_chat
@@ -86,8 +89,9 @@ class _Leaving:
         people = Persona.objects.owned_by(self.owner).select_related("portrait").order_by("created_at")
         characters = Character.objects.owned_by(self.owner).order_by("pk")
         chats = Chat.objects.visible_to(self.owner).order_by("created_at")
+        presets = Preset.objects.owned_by(self.owner).order_by("created_at")
         kept = Origin.objects.filter(owner=self.owner).exclude(content=b"").order_by("pk")
-        self.leaving.total = sum(rows.count() for rows in (books, people, characters, chats, kept))
+        self.leaving.total = sum(rows.count() for rows in (books, people, characters, chats, presets, kept))
         MoveOut.objects.filter(pk=self.leaving.pk).update(total=self.leaving.total)
         for book in _each(books):
             path = self._place(book, "worlds", file_stem(book.name), ".json")
@@ -98,6 +102,10 @@ class _Leaving:
             self._character(character)
         for chat in _each(chats.select_related("character", "persona", "background_picture")):
             self._chat(chat)
+        for preset in _each(presets):
+            path = self._place(preset, preset_kind.folder_of(preset), file_stem(preset.name), ".json")
+            content = json.dumps(export_preset(preset), ensure_ascii=False, indent=4).encode()
+            self._note(preset, path, self._entry(path, [content]), preset_kind.state_of(preset))
         for origin in _each(kept):
             self._kept(origin)
         self._entry("settings.json", [settings_file(self.settings)])

@@ -18,10 +18,12 @@ from django.utils import timezone
 
 from characters.actions import undo_batch
 from chats.actions import trash_persona
-from chats.models import Chat, Move, MoveItem, MoveOut, MoveOutcome, MoveState, Origin, Persona
+from chats.actions.presets import trash_preset
+from chats.models import Chat, Move, MoveItem, MoveOut, MoveOutcome, MoveState, Origin, Persona, Preset
 from chats.moving.errors import FileTooLarge, MoveError, TooManyFiles, UnpacksTooLarge
 from chats.moving.kinds import KINDS, ORDER
 from chats.moving.kinds import personas as persona_kind
+from chats.moving.kinds import presets as preset_kind
 from chats.moving.kinds import stories as story_kind
 from chats.moving.mover import Mover, Taken, storable, thing_of
 from chats.moving.scanning import look_through
@@ -195,15 +197,17 @@ def undo(move: Move) -> tuple[int, int]:
     if move.batch:
         result = undo_batch(move.batch)
         gone, kept = result.removed + result.reverted, result.kept
-    made = move.items.filter(outcome=MoveOutcome.IMPORTED, made_model__in=("chat", "persona")).exclude(
+    made = move.items.filter(outcome=MoveOutcome.IMPORTED, made_model__in=("chat", "persona", "preset")).exclude(
         kind="background"
     )
     for thing, state in _things_of(move, {*made.values_list("path", flat=True)}):
-        is_same = state == (story_kind.state_of(thing) if isinstance(thing, Chat) else persona_kind.state_of(thing))
-        if not is_same:
+        if state != _state_of(thing):
             kept += 1
         elif isinstance(thing, Chat):
             thing.trash()
+            gone += 1
+        elif isinstance(thing, Preset):
+            trash_preset(thing)
             gone += 1
         else:
             trash_persona(thing)
@@ -260,11 +264,17 @@ def _end(move: Move, state: MoveState, *, problem: str = "", facts: dict[str, ob
     transaction.on_commit(partial(shutil.rmtree, move.folder, ignore_errors=True))
 
 
-def _things_of(move: Move, paths: Collection[str]) -> list[tuple[Chat | Persona, str]]:
+def _state_of(thing: Chat | Persona | Preset) -> str:
+    if isinstance(thing, Chat):
+        return story_kind.state_of(thing)
+    return preset_kind.state_of(thing) if isinstance(thing, Preset) else persona_kind.state_of(thing)
+
+
+def _things_of(move: Move, paths: Collection[str]) -> list[tuple[Chat | Persona | Preset, str]]:
     found = []
     for known in Origin.objects.defer("content").filter(owner=move.owner, path__in=paths):
         thing = thing_of(known)
-        if isinstance(thing, Chat | Persona):
+        if isinstance(thing, Chat | Persona | Preset):
             found.append((thing, known.state))
     return list({thing.pk: (thing, state) for thing, state in found}.values())
 

@@ -132,6 +132,15 @@ class PromptRecord:
         if self.first_left_out is not None:
             yield _message_row(self.first_left_out, self.first_left_out.tokens or 0, self.left_out_because)
 
+    def texts(self) -> Iterator[str]:
+        """The words of each row, in the order of `rows`."""
+        after = [block for block in self.blocks if block.placement is Placement.AFTER]
+        yield from (block.text for block in self.blocks if block.placement is not Placement.AFTER)
+        yield from (sent.message.text for sent in self.history)
+        yield from (block.text for block in after)
+        if self.first_left_out is not None:
+            yield self.first_left_out.text
+
     def to_json(self) -> dict[str, object]:
         """The record for storage beside the generation."""
         return {

@@ -10,8 +10,8 @@ from tavern.accounts.models import User
 
 
 def visible_chat(user: User | AnonymousUser, pk: UUID) -> Chat:
-    """With everything the page's frame shows."""
-    return _with_people(Chat.objects.visible_to(user).select_related("branch"), user, pk)
+    """With everybody who speaks in it."""
+    return _with_people(Chat.objects.visible_to(user), user, pk)
 
 
 def writable_chat(user: User | AnonymousUser, pk: UUID) -> Chat:
@@ -20,9 +20,9 @@ def writable_chat(user: User | AnonymousUser, pk: UUID) -> Chat:
 
 
 def _with_people(chats: ChatQuerySet, user: User | AnonymousUser, pk: UUID) -> Chat:
-    people = chats.select_related("character__portrait", "persona__portrait", "background_picture").defer(
-        "character__search"
-    )
+    # Few chats have a branch or a picture of their own behind them: reading those when they do is cheaper than joining
+    # them always.
+    people = chats.select_related("character__portrait", "persona__portrait").defer("character__search")
     chat = get_object_or_404(people, pk=pk)
     if isinstance(user, User) and chat.owner_id == user.pk:
         chat.owner = user

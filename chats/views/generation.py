@@ -1,19 +1,17 @@
-"""Replies: asking for one, stopping it, and what was sent for it."""
+"""Replies: asking for one, and stopping it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from chats.errors import ChatError
 from chats.generation import running_generation, start_generation, stop_generation, stream_address
-from chats.inspection import parts_of
 from chats.models import Chat, Generation, Purpose
 from chats.turns import turn_of
-from chats.views.access import message_of, visible_chat, writable_chat
+from chats.views.access import message_of, writable_chat
 from chats.views.answers import refusal, said, turns_answer, wants_fragment
 from tavern.accounts.requests import PersonRequest, person_required
 from tavern.runtime import Draining
@@ -58,24 +56,3 @@ def interruption(request: PersonRequest, pk: UUID) -> HttpResponse:
         # A script hears the end through the stream; a plain page is loaded again.
         stop_generation(generation, wait_s=0 if wants_fragment(request) else STOP_WAIT_S)
     return HttpResponse(status=204) if wants_fragment(request) else redirect(chat)
-
-
-@require_GET
-@person_required
-def prompt(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """The itemised record of the last reply, or of the one with `message`'s id."""
-    chat = visible_chat(request.user, pk)
-    generations = chat.generations.select_related("connection").exclude(record=[]).order_by("-created_at")
-    wanted = request.GET.get("message", "")
-    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 16:
-        generations = generations.filter(message_id=int(wanted))
-    generation = generations.first()
-    record = _record(generation)
-    context = {"chat": chat, "generation": generation, "record": record, "parts": parts_of(record)}
-    return render(request, f"chats/prompt.html{'#panel' if wants_fragment(request) else ''}", context)
-
-
-def _record(generation: Generation | None) -> dict[str, Any]:
-    """The stored record; an empty one when it is from another time and has another shape."""
-    record = generation.record if generation else {}
-    return record if isinstance(record, dict) and isinstance(record.get("rows"), list) else {}

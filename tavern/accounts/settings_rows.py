@@ -225,6 +225,14 @@ LINKS = (
     ),
     Link(
         Section.MODELS,
+        _("Presets"),
+        _("How models are asked: instructions and their order, templates, samplers, lengths."),
+        "chats:presets",
+        _("Manage"),
+        audience="everyone",
+    ),
+    Link(
+        Section.MODELS,
         _("Model connections"),
         _("Which model answers: your own keys, local servers, or the site's."),
         "chats:connections",

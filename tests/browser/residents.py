@@ -36,6 +36,13 @@ MEMBER_PLACES = {
     "lorebooks": "/library/lorebooks/",
     "new character": "/characters/new/",
     "import": "/imports/",
+    "presets": "/presets/",
+    "preset for chat models": "/presets/ours/chat/story/",
+    "preset for text models": "/presets/ours/instruct/chatml/",
+    "samplers": "/presets/ours/sampler/balanced/",
+    "preset import": "/presets/import/",
+    "preset comparison": "/presets/comparison/?kind=chat&a=ours:story&b=ours:novel",
+    "how models are asked": "/presets/defaults/",
     "personas": "/personas/",
     "new persona": "/personas/new/",
     "connections": "/connections/",
@@ -70,6 +77,7 @@ def settle(browser: Browser, site: str, name: str) -> Resident:
     page.get_by_role("button", name="Start chatting").click()
     places["chat"] = _path(page)
     places["chat settings"], places["who one is"] = f"{places['chat']}settings/", f"{places['chat']}persona/"
+    places["chat presets"], places["prompt"] = f"{places['chat']}presets/", f"{places['chat']}prompt/?next=1"
     places["lorebook"] = _address_of(page, "/library/lorebooks/", "Harbour")
     places["connection"] = _connect(page)
     state = context.storage_state()

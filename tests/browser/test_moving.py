@@ -19,7 +19,7 @@ def _move_in(page: Page, words: Words) -> None:
 
 
 def test_a_folder_moves_in_and_goes_out_and_in_again(member: Member, tmp_path: Path) -> None:
-    page, words = member.page, member.words
+    page, words = member.visit().new_page(), Words("en")
     for path, content in data_folder().items():
         file = tmp_path / "default-user" / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from characters.actions.drafts import find_draft
 from characters.actions.versions import card_of, create_character, current_version, save_version
-from characters.cards import Card, Lorebook, LoreEntry, Position
+from characters.cards import Card, DepthPrompt, Lorebook, LoreEntry, Position
 from characters.editor import CardForm, apply_operation, data_of_card, rows_of
 from characters.models import Asset, Character
 from tavern.accounts.models import User
@@ -291,3 +291,20 @@ def test_every_card_gets_through_the_form_unchanged(alice: User) -> None:
     form = CardForm(data)
     assert form.is_valid()
     assert form.card(rows_of(data), base=card) == card
+
+
+def test_what_could_be_imported_can_be_saved(as_alice: Client, alice: User) -> None:
+    card = make_card(
+        nickname="N" * 200,
+        creator="C" * 900,
+        character_version="V" * 900,
+        tags=[f"tag {number}" for number in range(900)],
+        greetings=[f"Greeting {number}" for number in range(150)],
+        depth_prompt=DepthPrompt("Remember.", 99_999, "system"),
+        book=Lorebook(name="B" * 200, entries=(LoreEntry(uid=1, keys=("lamp",), content="x"),)),
+    )
+    character = create_character(alice, card)
+    response = as_alice.post(_address(character), _form(character, scenario="At sea."))
+    assert response.status_code == 302
+    saved = card_of(current_version(Character.objects.get(pk=character.pk)))
+    assert saved == card.with_fields(scenario="At sea.")

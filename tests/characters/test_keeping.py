@@ -13,6 +13,7 @@ from characters.actions.drafts import keep_draft
 from characters.actions.imports import start_batch
 from characters.actions.starters import load_starters
 from characters.actions.trash import purge_trash, trash_characters
+from characters.actions.uploads import sweep_uploads
 from characters.actions.versions import create_character
 from characters.cards import decode
 from characters.models import Asset, Character, CharacterVersion, Draft, Lorebook
@@ -102,3 +103,12 @@ def test_a_starter_whose_file_changed_gets_a_version(tmp_path: Path) -> None:
     assert load_starters(tmp_path) == 1
     character = Character.objects.get()
     assert (character.slug, character.versions.count()) == ("ambrose-lyle", 2)
+
+
+def test_pictures_that_were_never_saved_are_swept(alice: User) -> None:
+    used, drafted, _abandoned, fresh = (store_picture(picture((shade, 2, 3))) for shade in (1, 2, 3, 4))
+    create_character(alice, make_card(), portrait=used)
+    Draft.objects.create(owner=alice, fields={"name": ["Wren"], "portrait": [drafted.sha256]})
+    Asset.objects.exclude(pk=fresh.pk).update(created_at=timezone.now() - timedelta(days=3))
+    assert sweep_uploads() == 1
+    assert set(Asset.objects.all()) == {used, drafted, fresh}

@@ -315,8 +315,8 @@ async def test_preparing_asks_as_much_in_a_long_chat_as_in_a_short_one(
     await database_hop(grow, chat, length)
     _, generation = await database_hop(post_and_reply, chat, alice, "May I?")
     await frames_of(generation)
-    # The connections, the character's lorebooks and the history; the card was read when the chat began.
-    assert counts == [3]
+    # The connections, what is chosen, the character's lorebooks and the history; the card was read before.
+    assert counts == [4]
 
 
 async def test_whoever_looks_at_once_does_not_take_it_for_abandoned(

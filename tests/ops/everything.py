@@ -18,7 +18,19 @@ from characters.actions.imports import import_file, start_batch
 from characters.actions.versions import create_character
 from characters.models import Lorebook
 from chats.actions import branch_from, create_persona, delete_message, post_message, start_chat, toggle_bookmark
-from chats.models import Connection, Generation, GenerationStatus, Move, MoveItem, MoveOut, MoveState, Origin
+from chats.actions.presets import choose_option, create_preset
+from chats.models import (
+    Connection,
+    Generation,
+    GenerationStatus,
+    Move,
+    MoveItem,
+    MoveOut,
+    MoveState,
+    Origin,
+    SentPrompt,
+)
+from chats.sent import Sent
 from tavern.accounts.models import User
 from tests.characters.recipes import card_png, make_card, picture
 
@@ -65,7 +77,7 @@ def make_everything(alice: User) -> dict[str, str]:
     gone = post_message(chat, alice, f"{SECRET}, gone.")
     chat.refresh_from_db()
     deletion = delete_message(gone)
-    Generation.objects.create(
+    generation = Generation.objects.create(
         chat=chat, owner=alice, message=message, status=GenerationStatus.COMPLETE, record=[{"text": SECRET}]
     )
     move = Move.objects.create(owner=alice, state=MoveState.DONE)
@@ -74,6 +86,9 @@ def make_everything(alice: User) -> dict[str, str]:
     leaving = MoveOut.objects.create(owner=alice, finished_at=timezone.now())
     leaving.file.parent.mkdir(parents=True, exist_ok=True)
     leaving.file.write_text(SECRET)
+    preset = create_preset(alice, kind="chat", name=SECRET, data={"prompts": [], "new_chat_prompt": SECRET})
+    choose_option(alice, "chat_preset", str(preset.pk), chat=chat)
+    SentPrompt.objects.create(generation=generation, content=Sent((SECRET,), {"prompt": SECRET}).packed())
     EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     return {
         "slug": character.slug,
@@ -83,6 +98,9 @@ def make_everything(alice: User) -> dict[str, str]:
         "lorebooks/pk": str(book.pk),
         "chats/pk": str(chat.pk),
         "personas/pk": str(persona.pk),
+        "presets/pk": str(preset.pk),
+        "ours/kind": "chat",
+        "ours/slug": "story",
         "connections/pk": str(connection.pk),
         "moves/pk": str(move.pk),
         "leaving_pk": str(leaving.pk),

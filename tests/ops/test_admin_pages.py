@@ -18,12 +18,14 @@ from tests.ops.everything import KEY, make_everything
 
 pytestmark = pytest.mark.django_db
 
-#: Django's own bookkeeping, keys that the environment has, and links that one of the models on either side shows.
+#: Django's own bookkeeping, keys that the environment has, links that one of the models on either side shows, and the
+#: words of prompts, which are people's own.
 _NOT_FOR_STAFF = {
     "admin.LogEntry",
     "auth.Permission",
     "contenttypes.ContentType",
     "sessions.Session",
+    "chats.SentPrompt",
     "account.EmailConfirmation",
     "socialaccount.SocialApp",
     "socialaccount.SocialToken",

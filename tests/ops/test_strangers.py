@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db
 
 #: A file's address is the hash of what is in it: who knows it has seen it.
 _OPEN = {"assets/<sha256:sha256>/<int:width>.webp"}
+#: Presets that come with the site are everybody's.
+_OPEN |= {f"presets/ours/<str:kind>/<slug:slug>/{part}" for part in ("", "export/")}
 #: Addresses with a parameter that names nothing of alice's, but something of one's own or a key.
 _OWN = {"accounts/settings/<str:name>/", "library/restorations/<int:moment>/"}
 _KEYED = ("accounts/^confirm-email/", "accounts/^password/reset/key/")

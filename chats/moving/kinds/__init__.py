@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chats.models import MoveItem
-from chats.moving.kinds import backgrounds, cards, kept, personas, stories
+from chats.moving.kinds import backgrounds, cards, kept, personas, presets, stories
 from chats.moving.mover import Mover, Taken
 
 
@@ -37,7 +37,7 @@ _ALL = (
     Kind("background", _("Backgrounds"), "image", backgrounds.take, _("Those that a chat shows")),
     Kind("group", _("Groups"), "users", kept.take_json, is_used=False),
     Kind("group_chat", _("Chats of groups"), "messages-square", kept.take_story, is_used=False),
-    Kind("preset", _("Presets and templates"), "sliders-horizontal", kept.take_json, is_used=False),
+    Kind("preset", _("Presets and templates"), "sliders-horizontal", presets.take),
     Kind("regex", _("Regex scripts"), "search", kept.take_setting, is_used=False),
     Kind("quick_reply", _("Quick replies"), "zap", kept.take_json, is_used=False),
 )

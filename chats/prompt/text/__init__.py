@@ -3,6 +3,7 @@
 from .cleaning import Cleaning, cleaned_reply
 from .reading import read_context, read_instruct, read_reasoning, read_system
 from .reasoning import parted, with_reasoning
+from .splitting import ReasoningSplitter
 from .templates import (
     ContextTemplate,
     InstructNames,
@@ -17,6 +18,7 @@ __all__ = [
     "ContextTemplate",
     "InstructNames",
     "InstructTemplate",
+    "ReasoningSplitter",
     "ReasoningTemplate",
     "SystemTemplate",
     "TextTemplates",

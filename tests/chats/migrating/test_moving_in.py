@@ -6,7 +6,7 @@ import pytest
 
 from characters.models import Character, Lorebook
 from chats.actions import post_message
-from chats.models import Chat, Message, Move, MoveState, Origin, Persona
+from chats.models import Chat, Message, Move, MoveState, Origin, Persona, Preset
 from chats.moving import cancel, choose, undo, work
 from chats.story import note_fields, variables_of
 from tavern.accounts.models import User
@@ -53,6 +53,18 @@ def test_the_files_go_when_everything_is_in(alice: User, django_capture_on_commi
         move = move_in(alice, data_folder())
 
     assert not move.folder.exists()
+
+
+def test_presets_come_in_by_their_folders_without_secrets(alice: User) -> None:
+    files = data_folder()
+    files["OpenAI Settings/雨.json"] = as_json({"temperature": 0.8, "prompts": [], "proxy_password": "hunter2"})
+    move_in(alice, files)
+
+    assert set(Preset.objects.owned_by(alice).values_list("kind", "name")) == {("chat", "雨"), ("instruct", "Mine")}
+    assert "hunter2" not in str(Preset.objects.get(kind="chat").data)
+    files["instruct/Mine.json"] = as_json({"name": "Mine", "input_sequence": "<x>", "output_sequence": "<a>"})
+    assert outcomes(move_in(alice, files))["instruct/Mine.json"] == "updated"
+    assert Preset.objects.get(kind="instruct").data["input_sequence"] == "<x>"
 
 
 def test_things_are_linked_as_they_were(alice: User) -> None:
@@ -203,7 +215,7 @@ def test_a_run_can_be_stopped_and_undone(alice: User) -> None:
 
     gone, kept = undo(move)
 
-    assert (gone, kept) == (7, 0)
+    assert (gone, kept) == (9, 0)
     assert not Character.objects.owned_by(alice).exists()
     assert not Chat.objects.visible_to(alice).exists()
     assert not Persona.objects.owned_by(alice).exists()

@@ -9,7 +9,7 @@ import pytest
 
 from characters.models import Character, Lorebook
 from chats.actions import branch_from, post_message, start_chat, toggle_bookmark
-from chats.models import Chat, Message, MoveOut, Origin, Persona, Variant
+from chats.models import Chat, Message, MoveOut, Origin, Persona, Preset, Variant
 from chats.moving.leaving import make, start_leaving
 from tavern.accounts.models import User
 from tests.characters.recipes import make_character
@@ -61,6 +61,7 @@ def everything_of(owner: User) -> dict[str, Any]:
         "characters": sorted((c.name, tuple(sorted(c.tags))) for c in Character.objects.owned_by(owner)),
         "books": sorted((b.name, tuple(b.characters.values_list("name"))) for b in Lorebook.objects.owned_by(owner)),
         "personas": sorted(Persona.objects.owned_by(owner).values_list("name", "description", "is_default")),
+        "presets": sorted((p.kind, p.name, str(p.data)) for p in Preset.objects.owned_by(owner)),
         "chats": chats,
         "kept": sorted((o.path, bytes(o.content)) for o in Origin.objects.filter(owner=owner).exclude(content=b"")),
     }
@@ -97,6 +98,7 @@ def test_the_archive_has_the_shape_of_a_data_folder(alice: User) -> None:
         "QuickReplies/雨.json",
     ):
         assert files[path] == data_folder()[path]
+    assert json.loads(files["OpenAI Settings/雨.json"]) == json.loads(data_folder()["OpenAI Settings/雨.json"])
     story = next(path for path in files if path.endswith("Branch #1.jsonl"))
     header = json.loads(files[story].split(b"\n")[0])
     assert header["chat_metadata"]["main_chat"] in {path.rpartition("/")[2][:-6] for path in files}

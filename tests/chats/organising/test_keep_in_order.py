@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from characters.models import Character
+from chats.actions import rename_chat
 from chats.models import Chat
 from tavern.accounts.models import User
 from tests.chats.organising.recipes import START, make_chats
@@ -160,3 +161,8 @@ def test_the_archive_keeps_pins_and_undo_brings_them_back(as_alice: Client, stor
     pinned = list(Chat.objects.order_by("pk").values_list("pinned_at", flat=True))
     _do(as_alice, "archive", stories)
     assert list(Chat.objects.order_by("pk").values_list("pinned_at", flat=True)) == pinned
+
+
+def test_a_title_cannot_turn_the_line_around(alice: User, stories: list[Chat]) -> None:
+    rename_chat(stories[0], "Quiet\u202egnp.exe\n night\u0007")
+    assert Chat.objects.get(pk=stories[0].pk).title == "Quiet gnp.exe night"
