@@ -15,6 +15,7 @@ from tests.chats.migrating.folders import (
     MAIN,
     OPENING,
     Files,
+    as_json,
     data_folder,
     line,
     move_in,

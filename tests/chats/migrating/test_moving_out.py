@@ -94,7 +94,6 @@ def test_the_archive_has_the_shape_of_a_data_folder(alice: User) -> None:
     for path in (
         "groups/1700000000000.json",
         "group chats/g1.jsonl",
-        "OpenAI Settings/雨.json",
         "QuickReplies/雨.json",
     ):
         assert files[path] == data_folder()[path]
