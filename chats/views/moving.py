@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from chats.models import Move, MoveOut, MoveState
 from chats.move_pages import choice_context, report_context, shown_items
@@ -58,12 +59,15 @@ def arrival(request: PersonRequest, pk: UUID) -> HttpResponse:
 def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show how far a run is; while it works, the part that changes asks for itself again."""
     found = _owned(request, pk)
+    if request.htmx and request.GET.get("part", found.state) != found.state:
+        # What comes next is another page: heading and buttons change, too.
+        return HttpResponseClientRefresh()
     context: dict[str, Any] = {"move": found, "problem": _problem(found)}
     if found.state == MoveState.SCANNED:
         context |= choice_context(found)
     elif found.state == MoveState.IMPORTING or found.is_over:
         context |= report_context(found, request.GET)
-    part = "#progress" if request.htmx and request.GET.get("part") == "progress" else ""
+    part = "#progress" if request.htmx and "part" in request.GET else ""
     return render(request, f"chats/move.html{part}", context)
 
 

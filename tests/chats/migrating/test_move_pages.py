@@ -123,10 +123,12 @@ def test_progress_survives_a_reload(as_alice: Client, alice: User) -> None:
     )
     work(Move.objects.get(pk=move.pk), seconds=0)
 
-    part = as_alice.get(f"/moves/{move.pk}/?part=progress", headers={"HX-Request": "true"}).content.decode()
+    part = as_alice.get(f"/moves/{move.pk}/?part=importing", headers={"HX-Request": "true"}).content.decode()
     assert "1 / 2" in part
     assert "<html" not in part
     as_alice.post(f"/moves/{move.pk}/cancellation/")
+    late = as_alice.get(f"/moves/{move.pk}/?part=importing", headers={"HX-Request": "true"})
+    assert late["HX-Refresh"] == "true"
     assert "Stopped" in as_alice.get(f"/moves/{move.pk}/").content.decode()
 
 
