@@ -118,7 +118,9 @@ def give_chats(giver: User, receiver: User) -> None:
     if Persona.objects.owned_by(receiver).filter(is_default=True).exists():
         Persona.objects.filter(owner=giver).update(is_default=False)
     Persona.objects.filter(owner=giver).update(owner=receiver)
-    Connection.objects.filter(owner=giver).update(owner=receiver, is_default=False)
+    if Connection.objects.filter(owner=receiver, is_default=True).exists():
+        Connection.objects.filter(owner=giver).update(is_default=False)
+    Connection.objects.filter(owner=giver).update(owner=receiver)
     Bookmark.objects.filter(owner=giver).update(owner=receiver)
     Generation.objects.filter(owner=giver).update(owner=receiver)
     Preset.objects.filter(owner=giver).update(owner=receiver)
