@@ -32,7 +32,11 @@ from chats.models import (
     Persona,
     Preset,
     PromptLayer,
+    QuickReplySet,
+    RegexScript,
     Revision,
+    ScriptConsent,
+    SharedVariables,
     Variant,
 )
 from chats.trials import Trial, Unavailable, start_trial
@@ -349,3 +353,41 @@ class PromptLayerAdmin(ReadOnlyAdmin):
     list_select_related = ("owner", "character", "chat")
     search_fields = ("owner__username", "=chat__id")
     ordering = ("-updated_at",)
+
+
+@admin.register(RegexScript)
+class RegexScriptAdmin(ReadOnlyAdmin):
+    list_display = ("id", "owner", "is_enabled", "created_at", "deleted_at")
+    list_filter = ("is_enabled",)
+    search_fields = ("owner__username",)
+    list_select_related = ("owner",)
+    list_defer = ("data",)
+    exclude = ("name", "data")
+
+
+@admin.register(QuickReplySet)
+class QuickReplySetAdmin(ReadOnlyAdmin):
+    list_display = ("id", "owner", "is_everywhere", "created_at", "deleted_at")
+    list_filter = ("is_everywhere",)
+    search_fields = ("owner__username",)
+    list_select_related = ("owner",)
+    list_defer = ("entries", "data")
+    exclude = ("name", "entries", "data")
+
+
+@admin.register(ScriptConsent)
+class ScriptConsentAdmin(ReadOnlyAdmin):
+    list_display = ("id", "owner", "character", "is_granted", "answered_at")
+    list_filter = ("is_granted",)
+    search_fields = ("owner__username", "character__name")
+    list_select_related = ("owner", "character")
+
+
+@admin.register(SharedVariables)
+class SharedVariablesAdmin(ReadOnlyAdmin):
+    list_display = ("owner", "updated_at")
+    list_filter = ("updated_at",)
+    search_fields = ("owner__username",)
+    list_select_related = ("owner",)
+    list_defer = ("values",)
+    exclude = ("values",)

@@ -9,7 +9,21 @@ from characters.actions.assets import read_original
 from characters.models import Asset
 from chats.actions import erase_personas_of, purge_chat
 from chats.actions.presets import export_preset
-from chats.models import Chat, Message, Move, MoveOut, Origin, Persona, Preset, PromptLayer
+from chats.models import (
+    Chat,
+    Message,
+    Move,
+    MoveOut,
+    Origin,
+    Persona,
+    Preset,
+    PromptLayer,
+    QuickReplySet,
+    RegexScript,
+)
+from chats.quick_replies import write_set
+from chats.regex_files import write_scripts
+from chats.variables import shared_variables_of
 from tavern.accounts.models import User
 
 #: Messages read at once.
@@ -20,6 +34,10 @@ def export_chats(user: User) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
     """Yield every chat and all personas as JSON, with portraits; messages come with all variants and name their parents."""
     personas = list(Persona.objects.owned_by(user).select_related("portrait").order_by("created_at"))
     yield "chats/personas.json", _json([_persona(persona) for persona in personas])
+    yield "chats/regex-scripts.json", write_scripts(RegexScript.objects.owned_by(user).in_order())
+    for replies in QuickReplySet.objects.owned_by(user).in_order():
+        yield f"chats/quick-replies/{replies.pk}.json", write_set(replies)
+    yield "chats/shared-variables.json", _json(shared_variables_of(user.pk))
     for portrait in {persona.portrait for persona in personas if persona.portrait}:
         yield f"chats/{_file_of(portrait)}", read_original(portrait)
     for preset in Preset.objects.owned_by(user).order_by("created_at").iterator():

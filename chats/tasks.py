@@ -25,7 +25,7 @@ def interrupt_abandoned_generations() -> None:
 @shared_task(name="chats.erase_deleted")  # type: ignore[untyped-decorator] # as above
 def erase_deleted() -> None:
     """Erase what was deleted so long ago that nobody can bring it back, and the words of old prompts."""
-    from chats.actions import erase_unreachable, purge_personas, purge_trashed
+    from chats.actions import erase_unreachable, purge_personas, purge_scripting, purge_trashed
     from chats.actions.presets import purge_presets
     from chats.models import Chat
     from chats.sent import purge_sent
@@ -38,6 +38,7 @@ def erase_deleted() -> None:
         with _only_logged(chat.pk):
             erase_unreachable(chat, before=before)
     purge_personas()
+    purge_scripting()
     purge_presets()
     purge_sent()
 

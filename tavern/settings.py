@@ -338,6 +338,8 @@ MOVE_MAX_FILES = env.int("MOVE_MAX_FILES", 30_000)
 PERSONAS_MAX = env.int("PERSONAS_MAX", 200)
 #: Longest description of a persona, in characters.
 PERSONA_MAX_CHARACTERS = env.int("PERSONA_MAX_CHARACTERS", 20_000)
+#: Regex scripts that one person can have, and as many sets of quick replies.
+SCRIPTS_MAX = env.int("SCRIPTS_MAX", 200)
 #: Days that deleted characters and chats can still be restored.
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
 #: Days that the words of prompts are kept for the inspector.

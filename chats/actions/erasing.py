@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Q
 
 from characters.actions.assets import erase_unused_assets
+from chats.actions.scripting import give_scripting
 from chats.models import (
     Bookmark,
     Branch,
@@ -121,6 +122,7 @@ def give_chats(giver: User, receiver: User) -> None:
     if Connection.objects.filter(owner=receiver, is_default=True).exists():
         Connection.objects.filter(owner=giver).update(is_default=False)
     Connection.objects.filter(owner=giver).update(owner=receiver)
+    give_scripting(giver, receiver)
     Bookmark.objects.filter(owner=giver).update(owner=receiver)
     Generation.objects.filter(owner=giver).update(owner=receiver)
     Preset.objects.filter(owner=giver).update(owner=receiver)

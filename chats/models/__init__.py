@@ -1,3 +1,4 @@
+from chats.models.attachment import LoreAttachment, LoreAttachmentQuerySet
 from chats.models.chat import Branch, Chat, ChatQuerySet, as_line
 from chats.models.connection import ENVIRONMENT, Connection, Dialect
 from chats.models.generation import Generation, GenerationStatus, Purpose
@@ -14,6 +15,7 @@ from chats.models.message import (
 from chats.models.moving import Move, MoveItem, MoveOut, MoveOutcome, MoveState, Origin
 from chats.models.persona import Persona
 from chats.models.preset import Preset, PresetKind, PromptLayer, SentPrompt
+from chats.models.scripting import QuickReplySet, RegexScript, ScriptConsent, SharedVariables
 
 __all__ = [
     "ENVIRONMENT",
@@ -28,6 +30,8 @@ __all__ = [
     "Dialect",
     "Generation",
     "GenerationStatus",
+    "LoreAttachment",
+    "LoreAttachmentQuerySet",
     "Message",
     "Move",
     "MoveItem",
@@ -40,8 +44,12 @@ __all__ = [
     "PresetKind",
     "PromptLayer",
     "Purpose",
+    "QuickReplySet",
+    "RegexScript",
     "Revision",
+    "ScriptConsent",
     "SentPrompt",
+    "SharedVariables",
     "Variant",
     "VariantStatus",
     "as_line",

@@ -17,7 +17,16 @@ from characters.actions.drafts import keep_draft
 from characters.actions.imports import import_file, start_batch
 from characters.actions.versions import create_character
 from characters.models import Lorebook
-from chats.actions import branch_from, create_persona, delete_message, post_message, start_chat, toggle_bookmark
+from chats.actions import (
+    add_scripts,
+    branch_from,
+    create_persona,
+    create_set,
+    delete_message,
+    post_message,
+    start_chat,
+    toggle_bookmark,
+)
 from chats.actions.presets import choose_option, create_preset
 from chats.models import (
     Connection,
@@ -28,6 +37,7 @@ from chats.models import (
     MoveOut,
     MoveState,
     Origin,
+    ScriptConsent,
     SentPrompt,
 )
 from chats.sent import Sent
@@ -86,6 +96,9 @@ def make_everything(alice: User) -> dict[str, str]:
     leaving = MoveOut.objects.create(owner=alice, finished_at=timezone.now())
     leaving.file.parent.mkdir(parents=True, exist_ok=True)
     leaving.file.write_text(SECRET)
+    (script,) = add_scripts(alice, [{"scriptName": SECRET, "findRegex": SECRET}])
+    replies = create_set(alice, name=SECRET, entries=[{"label": SECRET, "message": SECRET}])
+    consent = ScriptConsent.objects.create(owner=alice, character=character, is_granted=True)
     preset = create_preset(alice, kind="chat", name=SECRET, data={"prompts": [], "new_chat_prompt": SECRET})
     choose_option(alice, "chat_preset", str(preset.pk), chat=chat)
     SentPrompt.objects.create(generation=generation, content=Sent((SECRET,), {"prompt": SECRET}).packed())
@@ -104,6 +117,9 @@ def make_everything(alice: User) -> dict[str, str]:
         "connections/pk": str(connection.pk),
         "moves/pk": str(move.pk),
         "leaving_pk": str(leaving.pk),
+        "scripts/pk": str(script.pk),
+        "consents/number": str(consent.pk),
+        "quick-replies/pk": str(replies.pk),
         "settings/name": "title",
         "session": str(chat.pk),
         "message_pk": str(message.pk),
