@@ -5,7 +5,7 @@ import json
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from characters import cards
 from characters.cards import encode_world_info
@@ -36,7 +36,8 @@ def rewrite_lorebook(row: Lorebook, book: cards.Lorebook) -> Lorebook:
     row.description, row.content_hash = book.description, lorebook_hash(book)
     row.extra = {key: value for key, value in native.items() if key not in ("entries", "name", "description")}
     row.save(update_fields=["description", "content_hash", "extra", "updated_at"])
-    row.entries.all().delete()
+    # Also those that wait for Undo: their numbers may come again.
+    models.QuerySet(LoreEntry).filter(book=row).delete()
     store_entries(row, book)
     return row
 

@@ -27,6 +27,7 @@ _SENTENCES = {
     ),
     "too-many-personas": _("There is no room for more personas."),
     "too-many-presets": _("There is no room for more presets."),
+    "too-many-scripts": _("There is no room for more scripts or quick replies."),
     "no-name": _("It has no name."),
     "chat-unreadable": "%(sentence)s",
     "branch-of": _("It came in as a branch of “%(name)s”."),

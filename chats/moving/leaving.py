@@ -23,12 +23,15 @@ from characters.actions.assets import read_original
 from characters.actions.exports import file_stem
 from characters.models import Character, Lorebook
 from chats.actions.presets import export_preset
-from chats.models import Chat, MoveOut, Origin, Persona, Preset
+from chats.models import Chat, MoveOut, Origin, Persona, Preset, QuickReplySet, RegexScript
 from chats.moving.kinds import cards, personas, stories
 from chats.moving.kinds import presets as preset_kind
+from chats.moving.kinds import scripting as script_kind
 from chats.moving.mover import made_name
 from chats.moving.settings_out import Settings, settings_file
 from chats.moving.stories_out import Leaf, files_of_chat
+from chats.quick_replies import write_set
+from chats.regex_files import file_data
 from tavern.accounts.models import User
 
 T = TypeVar("T", bound=models.Model)
@@ -90,8 +93,13 @@ class _Leaving:
         characters = Character.objects.owned_by(self.owner).order_by("pk")
         chats = Chat.objects.visible_to(self.owner).order_by("created_at")
         presets = Preset.objects.owned_by(self.owner).order_by("created_at")
+        sets = QuickReplySet.objects.owned_by(self.owner).in_order()
+        # A character's own scripts go out for all: SillyTavern has those inside cards.
+        scripts = RegexScript.objects.owned_by(self.owner).in_order()
         kept = Origin.objects.filter(owner=self.owner).exclude(content=b"").order_by("pk")
-        self.leaving.total = sum(rows.count() for rows in (books, people, characters, chats, presets, kept))
+        self.leaving.total = sum(
+            rows.count() for rows in (books, people, characters, chats, presets, sets, scripts, kept)
+        )
         MoveOut.objects.filter(pk=self.leaving.pk).update(total=self.leaving.total)
         for book in _each(books):
             path = self._place(book, "worlds", file_stem(book.name), ".json")
@@ -106,6 +114,14 @@ class _Leaving:
             path = self._place(preset, preset_kind.folder_of(preset), file_stem(preset.name), ".json")
             content = json.dumps(export_preset(preset), ensure_ascii=False, indent=4).encode()
             self._note(preset, path, self._entry(path, [content]), preset_kind.state_of(preset))
+        for replies in _each(sets):
+            path = self._place(replies, "QuickReplies", file_stem(replies.name), ".json")
+            self._note(replies, path, self._entry(path, [write_set(replies)]), script_kind.state_of(replies))
+        for script in _each(scripts):
+            data = file_data(script)
+            self.settings.regex.append(data)
+            path = f"settings.json#regex/{data['id']}"
+            self._note(script, path, script_kind.regex_hash(data), script_kind.state_of(script))
         for origin in _each(kept):
             self._kept(origin)
         self._entry("settings.json", [settings_file(self.settings)])

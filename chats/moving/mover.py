@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Length
 
 from characters.models import Character, ImportBatch, Lorebook
-from chats.models import Chat, Move, MoveItem, MoveOutcome, Origin, Persona, Preset
+from chats.models import Chat, Move, MoveItem, MoveOutcome, Origin, Persona, Preset, QuickReplySet, RegexScript
 from chats.moving.errors import NotJson, UnpacksTooLarge
 from chats.moving.source import Source
 from tavern.accounts.models import User
@@ -27,6 +27,7 @@ _HASHES = 12
 #: What an item can become, by the name that rows keep.
 MADE: dict[str, type[models.Model]] = {
     "character": Character, "lorebook": Lorebook, "chat": Chat, "persona": Persona, "preset": Preset,
+    "regexscript": RegexScript, "quickreplyset": QuickReplySet,
 }  # fmt: skip
 
 

@@ -19,11 +19,24 @@ from django.utils import timezone
 from characters.actions import undo_batch
 from chats.actions import trash_persona
 from chats.actions.presets import trash_preset
-from chats.models import Chat, Move, MoveItem, MoveOut, MoveOutcome, MoveState, Origin, Persona, Preset
+from chats.models import (
+    Chat,
+    Move,
+    MoveItem,
+    MoveOut,
+    MoveOutcome,
+    MoveState,
+    Origin,
+    Persona,
+    Preset,
+    QuickReplySet,
+    RegexScript,
+)
 from chats.moving.errors import FileTooLarge, MoveError, TooManyFiles, UnpacksTooLarge
 from chats.moving.kinds import KINDS, ORDER
 from chats.moving.kinds import personas as persona_kind
 from chats.moving.kinds import presets as preset_kind
+from chats.moving.kinds import scripting as script_kind
 from chats.moving.kinds import stories as story_kind
 from chats.moving.mover import Mover, Taken, storable, thing_of
 from chats.moving.scanning import look_through
@@ -32,6 +45,9 @@ from tavern.accounts.models import User
 
 log = structlog.get_logger(__name__)
 
+_Made = Chat | Persona | Preset | RegexScript | QuickReplySet
+#: What undoing a run puts into the trash by itself; cards and lorebooks go with their batch.
+_TAKEN_BACK = ("chat", "persona", "preset", "regexscript", "quickreplyset")
 #: Seconds that one task imports, so that others get their turn.
 _SLICE_S = 15.0
 #: How long files wait that nobody imports.
@@ -197,13 +213,11 @@ def undo(move: Move) -> tuple[int, int]:
     if move.batch:
         result = undo_batch(move.batch)
         gone, kept = result.removed + result.reverted, result.kept
-    made = move.items.filter(outcome=MoveOutcome.IMPORTED, made_model__in=("chat", "persona", "preset")).exclude(
-        kind="background"
-    )
+    made = move.items.filter(outcome=MoveOutcome.IMPORTED, made_model__in=_TAKEN_BACK).exclude(kind="background")
     for thing, state in _things_of(move, {*made.values_list("path", flat=True)}):
         if state != _state_of(thing):
             kept += 1
-        elif isinstance(thing, Chat):
+        elif isinstance(thing, Chat | RegexScript | QuickReplySet):
             thing.trash()
             gone += 1
         elif isinstance(thing, Preset):
@@ -264,17 +278,19 @@ def _end(move: Move, state: MoveState, *, problem: str = "", facts: dict[str, ob
     transaction.on_commit(partial(shutil.rmtree, move.folder, ignore_errors=True))
 
 
-def _state_of(thing: Chat | Persona | Preset) -> str:
+def _state_of(thing: _Made) -> str:
     if isinstance(thing, Chat):
         return story_kind.state_of(thing)
+    if isinstance(thing, RegexScript | QuickReplySet):
+        return script_kind.state_of(thing)
     return preset_kind.state_of(thing) if isinstance(thing, Preset) else persona_kind.state_of(thing)
 
 
-def _things_of(move: Move, paths: Collection[str]) -> list[tuple[Chat | Persona | Preset, str]]:
+def _things_of(move: Move, paths: Collection[str]) -> list[tuple[_Made, str]]:
     found = []
     for known in Origin.objects.defer("content").filter(owner=move.owner, path__in=paths):
         thing = thing_of(known)
-        if isinstance(thing, Chat | Persona | Preset):
+        if isinstance(thing, _Made):
             found.append((thing, known.state))
     return list({thing.pk: (thing, state) for thing, state in found}.values())
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from chats.models import MoveItem
-from chats.moving.kinds import backgrounds, cards, kept, personas, presets, stories
+from chats.moving.kinds import backgrounds, cards, kept, personas, presets, scripting, stories
 from chats.moving.mover import Mover, Taken
 
 
@@ -38,8 +38,8 @@ _ALL = (
     Kind("group", _("Groups"), "users", kept.take_json, is_used=False),
     Kind("group_chat", _("Chats of groups"), "messages-square", kept.take_story, is_used=False),
     Kind("preset", _("Presets and templates"), "sliders-horizontal", presets.take),
-    Kind("regex", _("Regex scripts"), "search", kept.take_setting, is_used=False),
-    Kind("quick_reply", _("Quick replies"), "zap", kept.take_json, is_used=False),
+    Kind("regex", _("Regex scripts"), "search", scripting.take_regex),
+    Kind("quick_reply", _("Quick replies"), "zap", scripting.take_quick_replies),
 )
 KINDS: dict[str, Kind] = {kind.slug: kind for kind in _ALL}
 ORDER = {slug: place for place, slug in enumerate(KINDS)}

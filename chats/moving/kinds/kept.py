@@ -1,7 +1,5 @@
 """Things without a place here yet: kept as they are, and written again by the export."""
 
-import json
-
 from django.conf import settings
 
 from chats.models import MoveItem
@@ -19,11 +17,3 @@ def take_story(mover: Mover, item: MoveItem) -> Taken:
     if not content.lstrip().startswith(b"{"):
         raise NotJson
     return mover.keep(item, content, reason="waits-for-groups")
-
-
-def take_setting(mover: Mover, item: MoveItem) -> Taken:
-    scripts = mover.settings.get("regex") or []
-    number = item.facts.get("number", -1)
-    if not 0 <= number < len(scripts):
-        raise NotJson
-    return mover.keep(item, json.dumps(scripts[number], ensure_ascii=False).encode())

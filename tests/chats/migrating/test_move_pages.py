@@ -93,7 +93,7 @@ def test_the_report_can_be_filtered_and_costs_the_same_however_long(
     move = move_in(alice, data_folder())
     with django_assert_max_num_queries(16):
         page = as_alice.get(f"/moves/{move.pk}/").content.decode()
-    assert "Kept, not yet used: 4" in page
+    assert "Kept, not yet used: 2" in page
     shown = as_alice.get(f"/moves/{move.pk}/?outcome=kept&kind=group").content.decode()
     assert "groups/1700000000000.json" in shown
     assert "characters/Iris.png" not in shown

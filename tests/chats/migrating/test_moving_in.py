@@ -216,7 +216,7 @@ def test_a_run_can_be_stopped_and_undone(alice: User) -> None:
 
     gone, kept = undo(move)
 
-    assert (gone, kept) == (9, 0)
+    assert (gone, kept) == (11, 0)
     assert not Character.objects.owned_by(alice).exists()
     assert not Chat.objects.visible_to(alice).exists()
     assert not Persona.objects.owned_by(alice).exists()

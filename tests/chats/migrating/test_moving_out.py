@@ -9,7 +9,7 @@ import pytest
 
 from characters.models import Character, Lorebook
 from chats.actions import branch_from, post_message, start_chat, toggle_bookmark
-from chats.models import Chat, Message, MoveOut, Origin, Persona, Preset, Variant
+from chats.models import Chat, Message, MoveOut, Origin, Persona, Preset, QuickReplySet, RegexScript, Variant
 from chats.moving.leaving import make, start_leaving
 from tavern.accounts.models import User
 from tests.characters.recipes import make_character
@@ -62,6 +62,8 @@ def everything_of(owner: User) -> dict[str, Any]:
         "books": sorted((b.name, tuple(b.characters.values_list("name"))) for b in Lorebook.objects.owned_by(owner)),
         "personas": sorted(Persona.objects.owned_by(owner).values_list("name", "description", "is_default")),
         "presets": sorted((p.kind, p.name, str(p.data)) for p in Preset.objects.owned_by(owner)),
+        "scripts": sorted((r.name, r.data["findRegex"]) for r in RegexScript.objects.owned_by(owner)),
+        "replies": sorted((q.name, str(q.entries)) for q in QuickReplySet.objects.owned_by(owner)),
         "chats": chats,
         "kept": sorted((o.path, bytes(o.content)) for o in Origin.objects.filter(owner=owner).exclude(content=b"")),
     }
@@ -94,7 +96,6 @@ def test_the_archive_has_the_shape_of_a_data_folder(alice: User) -> None:
     for path in (
         "groups/1700000000000.json",
         "group chats/g1.jsonl",
-        "QuickReplies/雨.json",
     ):
         assert files[path] == data_folder()[path]
     assert json.loads(files["OpenAI Settings/雨.json"]) == json.loads(data_folder()["OpenAI Settings/雨.json"])
