@@ -24,6 +24,7 @@ from chats.models import (
     Connection,
     Deletion,
     Generation,
+    LoreAttachment,
     Message,
     Move,
     MoveItem,
@@ -353,6 +354,15 @@ class PromptLayerAdmin(ReadOnlyAdmin):
     list_select_related = ("owner", "character", "chat")
     search_fields = ("owner__username", "=chat__id")
     ordering = ("-updated_at",)
+
+
+@admin.register(LoreAttachment)
+class LoreAttachmentAdmin(ReadOnlyAdmin):
+    list_display = ("book", "owner", "chat", "persona", "created_at")
+    list_filter = (("chat", admin.EmptyFieldListFilter), ("persona", admin.EmptyFieldListFilter))
+    list_select_related = ("book", "owner", "chat", "persona")
+    search_fields = ("owner__username", "=chat__id")
+    ordering = ("-created_at",)
 
 
 @admin.register(RegexScript)
