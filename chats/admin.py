@@ -26,6 +26,10 @@ from chats.models import (
     Generation,
     LoreAttachment,
     Message,
+    Move,
+    MoveItem,
+    MoveOut,
+    Origin,
     Persona,
     Preset,
     PromptLayer,
@@ -285,6 +289,47 @@ class GenerationAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Stop"))
     def stop(self, request: HttpRequest, queryset: Any) -> None:
         self.do_each(request, queryset.unfinished(), stop_generation)
+
+
+@admin.register(Move)
+class MoveAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "owner", "state", "problem", "done", "total", "undone_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("owner",)
+    list_defer = ("facts",)
+    search_fields = ("=id", "owner__username")
+    exclude = ("facts",)
+    ordering = ("-created_at",)
+
+
+@admin.register(MoveItem)
+class MoveItemAdmin(ReadOnlyAdmin):
+    list_display = ("id", "kind", "size_bytes", "outcome", "reason", "made_model")
+    list_filter = ("kind", "outcome")
+    list_defer = ("facts", "path", "name")
+    search_fields = ("=id", "=move__id", "reason")
+    exclude = ("facts", "path", "name")
+    ordering = ("-id",)
+
+
+@admin.register(MoveOut)
+class MoveOutAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "owner", "done", "total", "size_bytes", "finished_at", "failed_at")
+    list_filter = ("created_at",)
+    list_select_related = ("owner",)
+    search_fields = ("=id", "owner__username")
+    ordering = ("-created_at",)
+
+
+@admin.register(Origin)
+class OriginAdmin(ReadOnlyAdmin):
+    list_display = ("id", "owner", "kind", "made_model", "updated_at")
+    list_filter = ("kind", "updated_at")
+    list_select_related = ("owner",)
+    list_defer = ("content", "path")
+    search_fields = ("=id", "owner__username")
+    exclude = ("content", "path")
+    ordering = ("-id",)
 
 
 @admin.register(Preset)

@@ -2,13 +2,26 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from shutil import rmtree
 from typing import Any
 
 from characters.actions.assets import read_original
 from characters.models import Asset
 from chats.actions import erase_personas_of, purge_chat
 from chats.actions.presets import export_preset
-from chats.models import Chat, LoreAttachment, Message, Persona, Preset, PromptLayer, QuickReplySet, RegexScript
+from chats.models import (
+    Chat,
+    LoreAttachment,
+    Message,
+    Move,
+    MoveOut,
+    Origin,
+    Persona,
+    Preset,
+    PromptLayer,
+    QuickReplySet,
+    RegexScript,
+)
 from chats.quick_replies import write_set
 from chats.regex_files import write_scripts
 from chats.variables import shared_variables_of
@@ -40,11 +53,21 @@ def export_chats(user: User) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
         yield f"chats/{chat.pk}.json", _chat(chat)
 
 
+def export_kept_files(user: User) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that moved in from SillyTavern and wait until something here uses them."""
+    for known in Origin.objects.filter(owner=user).exclude(content=b"").order_by("path").iterator(chunk_size=20):
+        yield f"sillytavern/{known.path.replace('#', '/')}", bytes(known.content)
+
+
 def erase_chats(user: User) -> None:
     """Erase chats and personas before the user's row goes.
 
     The database's own cascade would follow every reply to the next, and leave the pictures.
     """
+    for move in Move.objects.filter(owner=user):
+        rmtree(move.folder, ignore_errors=True)
+    for leaving in MoveOut.objects.filter(owner=user):
+        leaving.file.unlink(missing_ok=True)
     for chat in Chat.objects.filter(owner=user):
         purge_chat(chat)
     erase_personas_of(user)

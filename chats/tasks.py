@@ -43,6 +43,37 @@ def erase_deleted() -> None:
     purge_sent()
 
 
+@shared_task(name="chats.move_in")  # type: ignore[untyped-decorator] # as above
+def move_in(pk: str, what: str) -> None:
+    """Look through what somebody sent, or import it for a while and come again for the rest."""
+    from chats.models import Move
+    from chats.moving import scan, work
+
+    for move in Move.objects.select_related("owner", "batch__owner").filter(pk=pk):
+        if what == "scan":
+            scan(move)
+        elif work(move):
+            move_in.delay(pk, what)
+
+
+@shared_task(name="chats.move_out")  # type: ignore[untyped-decorator] # as above
+def move_out(pk: str) -> None:
+    """Write everything of a person into an archive."""
+    from chats.models import MoveOut
+    from chats.moving.leaving import make
+
+    for leaving in MoveOut.objects.select_related("owner").filter(pk=pk, finished_at=None):
+        make(leaving)
+
+
+@shared_task(name="chats.sweep_moves")  # type: ignore[untyped-decorator] # as above
+def sweep_moves() -> None:
+    """Remove what was sent or made for a move and is not needed any more."""
+    from chats.moving import sweep
+
+    sweep()
+
+
 @contextmanager
 def _only_logged(chat: UUID) -> Iterator[None]:
     """What goes wrong with one chat must not keep the others, or leave them for ever."""

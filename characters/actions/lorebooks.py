@@ -5,7 +5,7 @@ import json
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from characters import cards
 from characters.cards import encode_lorebook, encode_world_info
@@ -25,6 +25,19 @@ def store_lorebook(owner: User, book: cards.Lorebook, *, fallback_name: str) -> 
         extra={key: value for key, value in native.items() if key not in ("entries", "name", "description")},
         content_hash=lorebook_hash(book),
     )
+    store_entries(row, book)
+    return row
+
+
+@transaction.atomic
+def rewrite_lorebook(row: Lorebook, book: cards.Lorebook) -> Lorebook:
+    """Let a kept lorebook say what a newer edition of it says; whoever uses it goes on using it."""
+    native = _native(book)
+    row.description, row.content_hash = book.description, lorebook_hash(book)
+    row.extra = {key: value for key, value in native.items() if key not in ("entries", "name", "description")}
+    row.save(update_fields=["description", "content_hash", "extra", "updated_at"])
+    # Also those that wait for Undo: their numbers may come again.
+    models.QuerySet(LoreEntry).filter(book=row).delete()
     store_entries(row, book)
     return row
 

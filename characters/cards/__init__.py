@@ -4,6 +4,7 @@ A pure engine: bytes in, values out, and back. `decode` reads a file of any kind
 `encode_charx` and `encode_world_info` write them. Whatever is refused is a `CardError`.
 """
 
+from characters.cards._archive import is_safe_path
 from characters.cards.assets import CardAsset, CardImage
 from characters.cards.card import (
     Card,
@@ -57,4 +58,5 @@ __all__ = [
     "encode_lorebook",
     "encode_png",
     "encode_world_info",
+    "is_safe_path",
 ]

@@ -20,6 +20,8 @@ from chats.models import (
     Deletion,
     Generation,
     LoreAttachment,
+    Move,
+    Origin,
     Persona,
     Preset,
     PromptLayer,
@@ -132,6 +134,19 @@ def give_chats(giver: User, receiver: User) -> None:
         | Q(chat=None, character=None) & Q(Exists(taken.filter(character=None)))
     ).update(owner=receiver)
     Chat.objects.filter(owner=giver).update(owner=receiver)
+    Move.objects.filter(owner=giver).update(owner=receiver)
+    _give_origins(giver, receiver)
+
+
+def _give_origins(giver: User, receiver: User) -> None:
+    """A place that both have is the receiver's; what the giver kept there gets another name."""
+    known = Origin.objects.filter(owner=receiver).values("path")
+    both = Origin.objects.filter(owner=giver, path__in=known)
+    for origin in both.only("path"):
+        stem, dot, suffix = origin.path.rpartition(".")
+        origin.path = f"{stem} {giver.pk}{dot}{suffix}"[:500]
+        origin.save(update_fields=["path"])
+    Origin.objects.filter(owner=giver).update(owner=receiver)
 
 
 def _erase(mark: str, params: Mapping[str, UUID | datetime], statements: Sequence[str]) -> None:

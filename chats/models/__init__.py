@@ -12,6 +12,7 @@ from chats.models.message import (
     Variant,
     VariantStatus,
 )
+from chats.models.moving import Move, MoveItem, MoveOut, MoveOutcome, MoveState, Origin
 from chats.models.persona import Persona
 from chats.models.preset import Preset, PresetKind, PromptLayer, SentPrompt
 from chats.models.scripting import QuickReplySet, RegexScript, ScriptConsent, SharedVariables
@@ -32,6 +33,12 @@ __all__ = [
     "LoreAttachment",
     "LoreAttachmentQuerySet",
     "Message",
+    "Move",
+    "MoveItem",
+    "MoveOut",
+    "MoveOutcome",
+    "MoveState",
+    "Origin",
     "Persona",
     "Preset",
     "PresetKind",

@@ -10,6 +10,7 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from characters.actions.assets import render_asset, store_picture
 from characters.actions.drafts import keep_draft
@@ -27,7 +28,18 @@ from chats.actions import (
     toggle_bookmark,
 )
 from chats.actions.presets import choose_option, create_preset
-from chats.models import Connection, Generation, GenerationStatus, ScriptConsent, SentPrompt
+from chats.models import (
+    Connection,
+    Generation,
+    GenerationStatus,
+    Move,
+    MoveItem,
+    MoveOut,
+    MoveState,
+    Origin,
+    ScriptConsent,
+    SentPrompt,
+)
 from chats.sent import Sent
 from tavern.accounts.models import User
 from tests.characters.recipes import card_png, make_card, picture
@@ -78,6 +90,12 @@ def make_everything(alice: User) -> dict[str, str]:
     generation = Generation.objects.create(
         chat=chat, owner=alice, message=message, status=GenerationStatus.COMPLETE, record=[{"text": SECRET}]
     )
+    move = Move.objects.create(owner=alice, state=MoveState.DONE)
+    MoveItem.objects.create(move=move, kind="persona", path=SECRET, name=SECRET, outcome="kept", made_id=SECRET)
+    Origin.objects.create(owner=alice, kind="preset", path=f"{SECRET}.json", content=SECRET.encode())
+    leaving = MoveOut.objects.create(owner=alice, finished_at=timezone.now())
+    leaving.file.parent.mkdir(parents=True, exist_ok=True)
+    leaving.file.write_text(SECRET)
     (script,) = add_scripts(alice, [{"scriptName": SECRET, "findRegex": SECRET}])
     replies = create_set(alice, name=SECRET, entries=[{"label": SECRET, "message": SECRET}])
     consent = ScriptConsent.objects.create(owner=alice, character=character, is_granted=True)
@@ -97,6 +115,8 @@ def make_everything(alice: User) -> dict[str, str]:
         "ours/kind": "chat",
         "ours/slug": "story",
         "connections/pk": str(connection.pk),
+        "moves/pk": str(move.pk),
+        "leaving_pk": str(leaving.pk),
         "scripts/pk": str(script.pk),
         "consents/number": str(consent.pk),
         "quick-replies/pk": str(replies.pk),
