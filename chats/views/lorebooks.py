@@ -47,7 +47,7 @@ def book_uses(request: PersonRequest, pk: UUID) -> HttpResponse:
         "book": book,
         "chats": chats,
         "personas": personas,
-        "everywhere": any(chat is None and persona is None for chat, persona in rows),
+        "everywhere": used.everywhere().exists(),
         "in_chats": {chat for chat, _persona in rows if chat},
         "with_personas": {persona for _chat, persona in rows if persona},
         "q": request.GET.get("q", "")[:100],
