@@ -81,7 +81,7 @@ def store_end(job: Job, progress: Progress, ending: Ending) -> None:
             last_line=as_line(progress.text), active_at=timezone.now()
         )
     if job.purpose == Purpose.REPLY and progress.text:
-        Character.objects.filter(chats=job.chat).update(message_count=F("message_count") + 1)
+        Character.objects.filter(pk=job.chat.character_id).update(message_count=F("message_count") + 1)
 
 
 def _uuid(text: str) -> UUID | None:

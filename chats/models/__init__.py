@@ -1,6 +1,7 @@
 from chats.models.chat import Branch, Chat, ChatQuerySet, as_line
 from chats.models.connection import ENVIRONMENT, Connection, Dialect
 from chats.models.generation import Generation, GenerationStatus, Purpose
+from chats.models.group import CardJoining, ChatGroup, ChatMember, TurnTaking
 from chats.models.message import (
     Author,
     Bookmark,
@@ -19,7 +20,10 @@ __all__ = [
     "Author",
     "Bookmark",
     "Branch",
+    "CardJoining",
     "Chat",
+    "ChatGroup",
+    "ChatMember",
     "ChatQuerySet",
     "Connection",
     "Deletion",
@@ -35,6 +39,7 @@ __all__ = [
     "Purpose",
     "Revision",
     "SentPrompt",
+    "TurnTaking",
     "Variant",
     "VariantStatus",
     "as_line",
