@@ -7,6 +7,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from characters.models import FocalPoint
+
 
 class TurnTaking(models.TextChoices):
     """As `chats.prompt.speakers.TurnOrder`."""
@@ -77,3 +79,18 @@ class ChatMember(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def portrait(self) -> str:
+        """The address of the character's picture, or ""."""
+        picture = self.character.portrait if self.character else None
+        return picture.url(96) if picture and picture.is_shown else ""
+
+    @property
+    def focal(self) -> str:
+        """Which part of the picture stays visible, as classes."""
+        return FocalPoint(self.character.focal_point).css_classes if self.character else ""
+
+    @property
+    def percent(self) -> int:
+        return round(self.talkativeness * 100)

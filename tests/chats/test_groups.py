@@ -24,6 +24,7 @@ from chats.generation.job import Job
 from chats.groups import cast_of
 from chats.history import newest
 from chats.models import CardJoining, Chat, ChatGroup, Generation, Purpose, TurnTaking, VariantStatus
+from chats.sent import read_sent
 from tavern.accounts.models import User
 from tavern.lib.hops import database_hop
 from tests.chats.conftest import make_character
@@ -33,7 +34,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 def someone(owner: User, name: str, **data: object) -> Character:
-    card = {"spec": "chara_card_v3", "spec_version": "3.0", "data": {"name": name, "first_mes": f"{name} nods.", **data}}
+    card = {
+        "spec": "chara_card_v3",
+        "spec_version": "3.0",
+        "data": {"name": name, "first_mes": f"{name} nods.", **data},
+    }
     return make_character(owner, card)
 
 
@@ -52,7 +57,7 @@ def group(cast: list[Character], alice: User) -> Chat:
 
 @pytest.fixture(autouse=True)
 def fixed_dice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chats.groups.dice", lambda: random.Random(1))  # noqa: S311 - dice
+    monkeypatch.setattr("chats.groups.dice", lambda: random.Random(1))
 
 
 def takes_turns(group: Chat, turns: TurnTaking, **more: object) -> None:
@@ -209,9 +214,7 @@ async def test_the_prompt_is_the_speakers(group: Chat, alice: User, monkeypatch:
     swapped, joined = await database_hop(
         lambda: [generation.sent.content for generation in Generation.objects.filter(chat=group).order_by("created_at")]
     )
-    from chats.sent import Sent
-
-    swap_text, join_text = (str(Sent.unpacked(bytes(content))) for content in (swapped, joined))
+    swap_text, join_text = (str(read_sent(content)) for content in (swapped, joined))
     assert "Tom is here." in swap_text
     assert "Iris is here." not in swap_text
     assert "Iris: Iris nods." in swap_text
@@ -278,14 +281,15 @@ def test_a_group_is_made_on_its_page(cast: list[Character], alice: User, client:
 
 
 def test_twelve_cost_what_two_do(alice: User, client: Client) -> None:
-    everybody = [someone(alice, f"N{number}") for number in range(12)]
+    everybody = [someone(alice, f"N{number}") for number in range(13)]
     client.force_login(alice)
 
     def cost(work: Callable[[], object]) -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             work()
         return len(queries)
 
+    client.get(reverse("chats:list"))
     costs = []
     for count in (2, 12):
         chat = start_group(everybody[:count], alice)
