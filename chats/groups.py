@@ -89,7 +89,9 @@ def _engine_member(member: ChatMember) -> Member:
 
 def _moment(chat: Chat, members: Sequence[ChatMember], *, is_asked: bool) -> GroupMoment:
     """What has happened last. Names without spaces around them are added as words of their own."""
-    by_character = {member.character_id: str(member.pk) for member in members if member.character_id}
+    by_character: dict[int | None, str] = {
+        member.character_id: str(member.pk) for member in members if member.character_id
+    }
     by_name = {member.name: str(member.pk) for member in members}
     spoken: list[str] = []
     messages = newest(chat, _LOOKED_AT).messages

@@ -76,7 +76,7 @@ def add_member(chat: Chat, character: Character, *, greets: bool = False) -> Cha
     )
     if greets:
         greet(chat, character)
-    _rename(chat)
+    rename_group(chat)
     return member
 
 
@@ -92,7 +92,7 @@ def remove_member(member: ChatMember) -> None:
         raise GroupTooSmall
     member.removed_at = timezone.now()
     member.save(update_fields=["removed_at"])
-    _rename(member.chat)
+    rename_group(member.chat)
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def restore_member(member: ChatMember) -> None:
         raise GroupFull
     member.removed_at = None
     member.save(update_fields=["removed_at"])
-    _rename(member.chat)
+    rename_group(member.chat)
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def order_members(chat: Chat, keys: Sequence[int]) -> None:
     for position, member in enumerate(members):
         member.position = position
     ChatMember.objects.bulk_update(members, ["position"])
-    _rename(chat)
+    rename_group(chat)
 
 
 def change_member(member: ChatMember, **changes: Any) -> None:
@@ -146,7 +146,7 @@ def _lock(chat: Chat) -> None:
     Chat.objects.select_for_update().only("pk").get(pk=chat.pk)
 
 
-def _rename(chat: Chat) -> None:
+def rename_group(chat: Chat) -> None:
     """Lists show and search the names of all members; the first one's character stands for the chat."""
     members = list(chat.members.present().select_related("character"))
     chat.character_name = ", ".join(member.name for member in members)[:200]

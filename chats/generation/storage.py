@@ -80,7 +80,7 @@ def store_end(job: Job, progress: Progress, ending: Ending) -> None:
         Chat.objects.filter(pk=job.chat.pk, head_id=job.message).update(
             last_line=as_line(progress.text), active_at=timezone.now()
         )
-    if job.purpose == Purpose.REPLY and progress.text:
+    if job.purpose == Purpose.REPLY and progress.text and job.chat.character_id:
         Character.objects.filter(pk=job.chat.character_id).update(message_count=F("message_count") + 1)
 
 

@@ -1,6 +1,7 @@
 """Groups: beginning one, and the panel of its members."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from characters.models import Character
+from characters.models import Character, FocalPoint
 from chats.actions import add_member, change_member, order_members, remove_member, restore_member, start_group
 from chats.actions.groups import AUTO_MAX, MEMBERS_MAX
 from chats.errors import ChatError
@@ -44,7 +45,7 @@ def group_create(request: PersonRequest) -> HttpResponse:
             return redirect(chat)
     words = _words(asked.get("q", ""))
     context = {
-        "chosen": chosen,
+        "chosen": [Offer(each) for each in chosen],
         "offered": _offered(request.user, words, [each.pk for each in chosen]),
         "words": words,
         "name": asked.get("name", ""),
@@ -169,7 +170,31 @@ def _context(request: PersonRequest, chat: Chat, form: GroupForm | None = None) 
     }
 
 
-def _offered(user: User, words: str, without: Sequence[int]) -> list[Character]:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Somebody to choose, as lists show them."""
+
+    character: Character
+
+    @property
+    def slug(self) -> str:
+        return self.character.slug
+
+    @property
+    def name(self) -> str:
+        return self.character.name
+
+    @property
+    def face(self) -> str:
+        picture = self.character.portrait
+        return picture.url(96) if picture and picture.is_shown else ""
+
+    @property
+    def focal(self) -> str:
+        return FocalPoint(self.character.focal_point).css_classes
+
+
+def _offered(user: User, words: str, without: Sequence[int]) -> list[Offer]:
     """Their own characters, or whoever is called so."""
     found = Character.objects.visible_to(user) if words else Character.objects.owned_by(user)
     if words:
@@ -178,7 +203,7 @@ def _offered(user: User, words: str, without: Sequence[int]) -> list[Character]:
     offered = list(found[:_OFFERED])
     if not offered and not words:
         offered = list(Character.objects.public().exclude(pk__in=without).with_portraits().defer("search")[:_OFFERED])
-    return offered
+    return [Offer(each) for each in offered]
 
 
 def _called(user: User, slugs: Sequence[str]) -> list[Character]:

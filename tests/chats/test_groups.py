@@ -1,6 +1,8 @@
 import asyncio
+import io
 import random
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -12,6 +14,8 @@ from characters.models import Character
 from chats.actions import (
     add_member,
     change_member,
+    export_chat,
+    import_chat,
     order_members,
     remove_member,
     restore_member,
@@ -23,7 +27,7 @@ from chats.generation import post_and_reply, preparing, running_generation, star
 from chats.generation.job import Job
 from chats.groups import cast_of
 from chats.history import newest
-from chats.models import CardJoining, Chat, ChatGroup, Generation, Purpose, TurnTaking, VariantStatus
+from chats.models import CardJoining, Chat, ChatGroup, Generation, Purpose, SentPrompt, TurnTaking, VariantStatus
 from chats.sent import read_sent
 from tavern.accounts.models import User
 from tavern.lib.hops import database_hop
@@ -207,13 +211,12 @@ async def test_the_prompt_is_the_speakers(group: Chat, alice: User, monkeypatch:
 
     monkeypatch.setattr(preparing, "prepare", noted)
     for joining in (CardJoining.SWAP, CardJoining.JOIN):
-        await database_hop(lambda how=joining: takes_turns(group, TurnTaking.NATURAL, joining=how))
+        await database_hop(partial(takes_turns, group, TurnTaking.NATURAL, joining=joining))
         await say(group, alice, "Tom?")
         await until_quiet()
     assert [job.chat.character_name for job in jobs] == ["Tom", "Tom"]
-    swapped, joined = await database_hop(
-        lambda: [generation.sent.content for generation in Generation.objects.filter(chat=group).order_by("created_at")]
-    )
+    made = SentPrompt.objects.filter(generation__chat=group).order_by("created_at")
+    swapped, joined = await database_hop(lambda: list(made.values_list("content", flat=True)))
     swap_text, join_text = (str(read_sent(content)) for content in (swapped, joined))
     assert "Tom is here." in swap_text
     assert "Iris is here." not in swap_text
@@ -295,9 +298,21 @@ def test_twelve_cost_what_two_do(alice: User, client: Client) -> None:
         chat = start_group(everybody[:count], alice)
         costs.append(
             [
-                cost(lambda chat=chat: client.get(chat.get_absolute_url())),
-                cost(lambda chat=chat: client.get(reverse("chats:members", args=[chat.pk]))),
-                cost(lambda chat=chat: cast_of(chat).next(chat)),
+                cost(partial(client.get, chat.get_absolute_url())),
+                cost(partial(client.get, reverse("chats:members", args=[chat.pk]))),
+                cost(partial(cast_of(chat).next, chat)),
             ]
         )
     assert costs[0] == costs[1]
+
+
+def test_a_file_keeps_the_group(group: Chat, alice: User) -> None:
+    change_member(cast_of(group).members[1], is_muted=True)
+    takes_turns(group, TurnTaking.LIST)
+    for kind in ("json", "jsonl"):
+        file = io.BytesIO("".join(export_chat(group, kind, reader=alice)).encode())
+        again = import_chat(file, alice, name="x")
+        assert spoken(again) == ["Iris", "Tom", "Vera"]
+        assert [member.is_muted for member in cast_of(again).members] == [False, True, False]
+        assert cast_of(again).group.turns == "list"
+        assert all(message.character_id for message in newest(again, 5).messages)
