@@ -198,9 +198,9 @@ def _turns_answer(
 
 def _round_after(chat: Chat, message: Message) -> tuple[Turn, ...]:
     """What others in a group have begun to say since, when a reply of the newest few has ended."""
-    if not chat.is_group or chat.head is None or chat.head.depth - message.depth > _LONGEST_ROUND:
+    if not chat.is_group or chat.head is None or not 0 < chat.head.depth - message.depth <= _LONGEST_ROUND:
         return ()
-    window, _more = following(chat, message.depth, _LONGEST_ROUND)
+    window, _more = following(chat, message.depth + 1, _LONGEST_ROUND)
     return turns_of(window.messages, after=message)
 
 

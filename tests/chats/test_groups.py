@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 def someone(owner: User, name: str, **data: object) -> Character:
-    card = {
+    card: dict[str, object] = {
         "spec": "chara_card_v3",
         "spec_version": "3.0",
         "data": {"name": name, "first_mes": f"{name} nods.", **data},
@@ -182,7 +182,7 @@ async def test_a_group_goes_on_by_itself_for_a_while(group: Chat, monkeypatch: p
 
 
 async def test_readers_find_the_next_turn_when_one_ends(
-    group: Chat, alice: User, monkeypatch: pytest.MonkeyPatch
+    group: Chat, alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answering_with(FakeModel(("Yes.",)), monkeypatch)
     await database_hop(takes_turns, group, TurnTaking.LIST)
@@ -190,6 +190,12 @@ async def test_readers_find_the_next_turn_when_one_ends(
     assert generation is not None
     await frames_of(generation)
     assert (await database_hop(spoken, group))[4:6] == ["Iris", "Tom"]
+    await database_hop(client.force_login, alice)
+    address = reverse("chats:message", args=[group.pk, generation.message_id])
+    answer = await database_hop(partial(client.get, address, headers={"X-Requested-With": "fetch"}))
+    text = answer.content.decode()
+    assert 'aria-label="Tom"' in text
+    assert "message--follow" not in text
     await until_quiet()
 
 
