@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,6 +24,7 @@ from characters.models import (
     ImportBatch,
     ImportItem,
     Lorebook,
+    LorebookVersion,
     LoreEntry,
     VersionAsset,
     Visibility,
@@ -220,7 +221,7 @@ class LorebookAdmin(StaffAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lorebook]:
         found: QuerySet[Lorebook] = super().get_queryset(request)
-        return found.annotate(entry_total=Count("entries"))
+        return found.annotate(entry_total=Count("entries", filter=Q(entries__deleted_at=None)))
 
     @admin.display(description=_("Entries"), ordering="entry_total")
     def entry_count(self, book: Any) -> int:
@@ -237,6 +238,20 @@ class LorebookAdmin(StaffAdmin):
         for book in queryset.filter(deleted_at__isnull=False):
             restore_lorebook(book)
         _tell(self, request, queryset.count())
+
+
+@admin.register(LorebookVersion)
+class LorebookVersionAdmin(ReadOnlyAdmin):
+    list_display = ("book", "number", "entry_count", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("book",)
+    search_fields = ("book__name",)
+    exclude = ("content",)
+    ordering = ("-created_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LorebookVersion]:
+        found: QuerySet[LorebookVersion] = super().get_queryset(request)
+        return found.defer("content")
 
 
 @admin.register(LoreEntry)

@@ -16,6 +16,7 @@ _OWN = {
     "picture-unreadable": _("The picture cannot be read. Use PNG, JPEG, WEBP, GIF or AVIF."),
     "picture-too-large": _("The picture is larger than 20 MB or 8,000 pixels."),
     "could-not-be-stored": _("The card could be read but not stored. Nothing was changed."),
+    "book-full": _("A lorebook holds at most 20,000 entries."),
     "nothing-sent": _("No file arrived. Choose the file again."),
 }
 

@@ -24,11 +24,20 @@ from chats.models import (
     Connection,
     Deletion,
     Generation,
+    LoreAttachment,
     Message,
+    Move,
+    MoveItem,
+    MoveOut,
+    Origin,
     Persona,
     Preset,
     PromptLayer,
+    QuickReplySet,
+    RegexScript,
     Revision,
+    ScriptConsent,
+    SharedVariables,
     Variant,
 )
 from chats.trials import Trial, Unavailable, start_trial
@@ -282,6 +291,47 @@ class GenerationAdmin(ReadOnlyAdmin):
         self.do_each(request, queryset.unfinished(), stop_generation)
 
 
+@admin.register(Move)
+class MoveAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "owner", "state", "problem", "done", "total", "undone_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("owner",)
+    list_defer = ("facts",)
+    search_fields = ("=id", "owner__username")
+    exclude = ("facts",)
+    ordering = ("-created_at",)
+
+
+@admin.register(MoveItem)
+class MoveItemAdmin(ReadOnlyAdmin):
+    list_display = ("id", "kind", "size_bytes", "outcome", "reason", "made_model")
+    list_filter = ("kind", "outcome")
+    list_defer = ("facts", "path", "name")
+    search_fields = ("=id", "=move__id", "reason")
+    exclude = ("facts", "path", "name")
+    ordering = ("-id",)
+
+
+@admin.register(MoveOut)
+class MoveOutAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "owner", "done", "total", "size_bytes", "finished_at", "failed_at")
+    list_filter = ("created_at",)
+    list_select_related = ("owner",)
+    search_fields = ("=id", "owner__username")
+    ordering = ("-created_at",)
+
+
+@admin.register(Origin)
+class OriginAdmin(ReadOnlyAdmin):
+    list_display = ("id", "owner", "kind", "made_model", "updated_at")
+    list_filter = ("kind", "updated_at")
+    list_select_related = ("owner",)
+    list_defer = ("content", "path")
+    search_fields = ("=id", "owner__username")
+    exclude = ("content", "path")
+    ordering = ("-id",)
+
+
 @admin.register(Preset)
 class PresetAdmin(ReadOnlyAdmin):
     list_display = ("name", "owner", "kind", "is_trashed", "updated_at")
@@ -304,3 +354,50 @@ class PromptLayerAdmin(ReadOnlyAdmin):
     list_select_related = ("owner", "character", "chat")
     search_fields = ("owner__username", "=chat__id")
     ordering = ("-updated_at",)
+
+
+@admin.register(LoreAttachment)
+class LoreAttachmentAdmin(ReadOnlyAdmin):
+    list_display = ("book", "owner", "chat", "persona", "created_at")
+    list_filter = (("chat", admin.EmptyFieldListFilter), ("persona", admin.EmptyFieldListFilter))
+    list_select_related = ("book", "owner", "chat", "persona")
+    search_fields = ("owner__username", "=chat__id")
+    ordering = ("-created_at",)
+
+
+@admin.register(RegexScript)
+class RegexScriptAdmin(ReadOnlyAdmin):
+    list_display = ("id", "owner", "is_enabled", "created_at", "deleted_at")
+    list_filter = ("is_enabled",)
+    search_fields = ("owner__username",)
+    list_select_related = ("owner",)
+    list_defer = ("data",)
+    exclude = ("name", "data")
+
+
+@admin.register(QuickReplySet)
+class QuickReplySetAdmin(ReadOnlyAdmin):
+    list_display = ("id", "owner", "is_everywhere", "created_at", "deleted_at")
+    list_filter = ("is_everywhere",)
+    search_fields = ("owner__username",)
+    list_select_related = ("owner",)
+    list_defer = ("entries", "data")
+    exclude = ("name", "entries", "data")
+
+
+@admin.register(ScriptConsent)
+class ScriptConsentAdmin(ReadOnlyAdmin):
+    list_display = ("id", "owner", "character", "is_granted", "answered_at")
+    list_filter = ("is_granted",)
+    search_fields = ("owner__username", "character__name")
+    list_select_related = ("owner", "character")
+
+
+@admin.register(SharedVariables)
+class SharedVariablesAdmin(ReadOnlyAdmin):
+    list_display = ("owner", "updated_at")
+    list_filter = ("updated_at",)
+    search_fields = ("owner__username",)
+    list_select_related = ("owner",)
+    list_defer = ("values",)
+    exclude = ("values",)

@@ -10,6 +10,9 @@ ChatError
 ├── AlreadyUndone         the deletion was undone or is gone for good
 ├── SearchTooShort        no text to look for
 ├── TooManyPersonas       one more than PERSONAS_MAX
+├── TooManyVariables      the values that all chats share are too long together
+├── TooManyScripts        one more regex script or quick reply than a person can keep
+├── CommandRefused        a slash command is wrong, or cannot be done here
 ├── TooManyPresets        one more than PRESETS_MAX
 ├── PresetFileUnusable    a file that holds no preset; `reason` says what it is instead
 ├── AlreadyImported       the same file was imported before; `chat` is what came of it
@@ -138,6 +141,23 @@ class NothingToContinue(GenerationRefused):
 class TooManyWaiting(GenerationRefused):
     code = "too_many_waiting"
     sentence = _("Too many people are waiting for a reply right now. Try again in a minute.")
+
+
+class TooManyVariables(ChatError):
+    code = "too_many_variables"
+    sentence = _("Your shared variables are too long together. Delete some with /flushglobalvar first.")
+
+
+class TooManyScripts(ChatError):
+    code = "too_many_scripts"
+    sentence = _("You have %(limit)s of these, and that is as many as one person can keep. Delete one first.")
+
+
+class CommandRefused(ChatError):
+    """`reason` is a sentence for people."""
+
+    code = "command_refused"
+    sentence = "%(reason)s"
 
 
 class TooManyPresets(ChatError):

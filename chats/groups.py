@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random, SystemRandom
 
-from chats.books import attached_books
+from django.db.models import F, Q
+
+from characters.compiled_books import compiled_book
+from characters.models import Lorebook
 from chats.history import newest
 from chats.models import Author, Chat, ChatGroup, ChatMember
 from chats.people import prompt_character
@@ -15,6 +18,7 @@ from chats.prompt.speakers import GroupMoment, Member, TurnOrder, next_speakers
 
 #: Messages that are looked at for who has spoken since the person did.
 _LOOKED_AT = 24
+_MOST_BOOKS = 100
 
 
 def dice() -> Random:
@@ -69,12 +73,13 @@ def prompt_group(chat: Chat) -> PromptGroup | None:
 
 
 def books_of_group(chat: Chat) -> tuple[LoreBook, ...]:
-    """The books of everybody whose card the prompt shows: the speaker's own come with the character."""
-    books: dict[int, LoreBook] = {}
-    for member in chat.members.present().select_related("character").defer("character__search"):
-        if member.character is not None and not member.is_muted:
-            books |= {id(book): book for book in attached_books(member.character, chat.owner)}
-    return tuple(books.values())
+    """The books of everybody who may speak, and of the chat's character: whoever speaks in it now. Two queries."""
+    heard = chat.members.present().filter(is_muted=False, character__isnull=False)
+    keys = {*heard.values_list("character", flat=True), chat.character_id} - {None}
+    owners = Q(owner=chat.owner_id) | Q(owner_id=F("characters__owner_id"))
+    rows = Lorebook.objects.filter(owners, characters__in=keys, deleted_at=None).distinct().order_by("created_at")
+    found = rows.values_list("pk", "content_hash", "created_at")[:_MOST_BOOKS]
+    return tuple(compiled_book(pk, content_hash) for pk, content_hash, _created in found)
 
 
 def _prompt_member(member: ChatMember, joining: Joining) -> PromptCharacter:

@@ -1,11 +1,17 @@
 """Who speaks in a chat: names and descriptions of the person and the character."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from characters.models import Character, CharacterVersion
 from chats.models import Chat, Persona
 from chats.prompt import PromptCharacter, PromptPersona, character_from_card
+from chats.prompt.regex_scripts import RegexScript, readable_scripts
 from tavern.accounts.models import User
+
+#: Of more scripts in one card nobody knows what they do.
+MAX_CARD_SCRIPTS = 100
 
 
 def speaker_name(chat: Chat, author: User) -> str:
@@ -35,10 +41,26 @@ def prompt_character(character: Character | None, *, name: str) -> PromptCharact
     """The character's current card as the prompt engine knows it; only a name when the character is gone."""
     if character is None or character.current_id is None:
         return PromptCharacter(name=name)
-    return _character_of_version(character.current_id)
+    return _read_version(character.current_id)[0]
+
+
+def card_scripts(character: Character | None) -> tuple[RegexScript, ...]:
+    """The regex scripts inside a character's current card, whether they may run or not."""
+    if character is None or character.current_id is None:
+        return ()
+    return _read_version(character.current_id)[1]
 
 
 @lru_cache(maxsize=256)
-def _character_of_version(version_id: int) -> PromptCharacter:
+def _read_version(version_id: int) -> tuple[PromptCharacter, tuple[RegexScript, ...]]:
     """Versions never change, so reading a large card is done once."""
-    return character_from_card(CharacterVersion.objects.only("card").get(pk=version_id).card)
+    card = CharacterVersion.objects.only("card").get(pk=version_id).card
+    return character_from_card(card), readable_scripts(_scripts_in(card))
+
+
+def _scripts_in(card: Mapping[str, Any]) -> list[Any]:
+    """`data.extensions.regex_scripts` of a card, where SillyTavern keeps them."""
+    found: Any = card
+    for name in ("data", "extensions", "regex_scripts"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found[:MAX_CARD_SCRIPTS] if isinstance(found, list) else []

@@ -2,13 +2,29 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from shutil import rmtree
 from typing import Any
 
 from characters.actions.assets import read_original
 from characters.models import Asset
 from chats.actions import erase_personas_of, purge_chat
 from chats.actions.presets import export_preset
-from chats.models import Chat, Message, Persona, Preset, PromptLayer
+from chats.models import (
+    Chat,
+    LoreAttachment,
+    Message,
+    Move,
+    MoveOut,
+    Origin,
+    Persona,
+    Preset,
+    PromptLayer,
+    QuickReplySet,
+    RegexScript,
+)
+from chats.quick_replies import write_set
+from chats.regex_files import write_scripts
+from chats.variables import shared_variables_of
 from tavern.accounts.models import User
 
 #: Messages read at once.
@@ -19,6 +35,10 @@ def export_chats(user: User) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
     """Yield every chat and all personas as JSON, with portraits; messages come with all variants and name their parents."""
     personas = list(Persona.objects.owned_by(user).select_related("portrait").order_by("created_at"))
     yield "chats/personas.json", _json([_persona(persona) for persona in personas])
+    yield "chats/regex-scripts.json", write_scripts(RegexScript.objects.owned_by(user).in_order())
+    for replies in QuickReplySet.objects.owned_by(user).in_order():
+        yield f"chats/quick-replies/{replies.pk}.json", write_set(replies)
+    yield "chats/shared-variables.json", _json(shared_variables_of(user.pk))
     for portrait in {persona.portrait for persona in personas if persona.portrait}:
         yield f"chats/{_file_of(portrait)}", read_original(portrait)
     for preset in Preset.objects.owned_by(user).order_by("created_at").iterator():
@@ -26,8 +46,17 @@ def export_chats(user: User) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
     layers = list(PromptLayer.objects.filter(owner=user).values("character__slug", "chat_id", "options"))
     if layers:
         yield "chats/model-options.json", _json([{**layer, "chat_id": str(layer["chat_id"] or "")} for layer in layers])
+    uses = list(LoreAttachment.objects.owned_by(user).values("book__name", "chat_id", "persona__name"))
+    if uses:
+        yield "chats/lorebooks.json", _json([{**use, "chat_id": str(use["chat_id"] or "")} for use in uses])
     for chat in Chat.objects.filter(owner=user, deleted_at=None).order_by("created_at"):
         yield f"chats/{chat.pk}.json", _chat(chat)
+
+
+def export_kept_files(user: User) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that moved in from SillyTavern and wait until something here uses them."""
+    for known in Origin.objects.filter(owner=user).exclude(content=b"").order_by("path").iterator(chunk_size=20):
+        yield f"sillytavern/{known.path.replace('#', '/')}", bytes(known.content)
 
 
 def erase_chats(user: User) -> None:
@@ -35,6 +64,10 @@ def erase_chats(user: User) -> None:
 
     The database's own cascade would follow every reply to the next, and leave the pictures.
     """
+    for move in Move.objects.filter(owner=user):
+        rmtree(move.folder, ignore_errors=True)
+    for leaving in MoveOut.objects.filter(owner=user):
+        leaving.file.unlink(missing_ok=True)
     for chat in Chat.objects.filter(owner=user):
         purge_chat(chat)
     erase_personas_of(user)

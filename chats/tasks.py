@@ -25,7 +25,7 @@ def interrupt_abandoned_generations() -> None:
 @shared_task(name="chats.erase_deleted")  # type: ignore[untyped-decorator] # as above
 def erase_deleted() -> None:
     """Erase what was deleted so long ago that nobody can bring it back, and the words of old prompts."""
-    from chats.actions import erase_unreachable, purge_personas, purge_trashed
+    from chats.actions import erase_unreachable, purge_personas, purge_scripting, purge_trashed
     from chats.actions.presets import purge_presets
     from chats.models import Chat
     from chats.sent import purge_sent
@@ -38,8 +38,40 @@ def erase_deleted() -> None:
         with _only_logged(chat.pk):
             erase_unreachable(chat, before=before)
     purge_personas()
+    purge_scripting()
     purge_presets()
     purge_sent()
+
+
+@shared_task(name="chats.move_in")  # type: ignore[untyped-decorator] # as above
+def move_in(pk: str, what: str) -> None:
+    """Look through what somebody sent, or import it for a while and come again for the rest."""
+    from chats.models import Move
+    from chats.moving import scan, work
+
+    for move in Move.objects.select_related("owner", "batch__owner").filter(pk=pk):
+        if what == "scan":
+            scan(move)
+        elif work(move):
+            move_in.delay(pk, what)
+
+
+@shared_task(name="chats.move_out")  # type: ignore[untyped-decorator] # as above
+def move_out(pk: str) -> None:
+    """Write everything of a person into an archive."""
+    from chats.models import MoveOut
+    from chats.moving.leaving import make
+
+    for leaving in MoveOut.objects.select_related("owner").filter(pk=pk, finished_at=None):
+        make(leaving)
+
+
+@shared_task(name="chats.sweep_moves")  # type: ignore[untyped-decorator] # as above
+def sweep_moves() -> None:
+    """Remove what was sent or made for a move and is not needed any more."""
+    from chats.moving import sweep
+
+    sweep()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from characters.language import guess_language
 from characters.models import FocalPoint
+from chats.display import display_of
 from chats.generation import StreamState, stream_state
 from chats.history import Window, newest
 from chats.models import Author, Chat, Message, VariantStatus
@@ -34,28 +35,32 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A message and what stands around it. `day` is given when it begins one; `error` is a sentence for people."""
+    """A message and what stands around it. `day` is given when it begins one; `error` is a sentence for people.
+
+    `text` and `thoughts` are what the reader sees, which scripts may have changed.
+    """
 
     message: Message
     day: date | None
     is_follow: bool
     state: str
     error: str
+    text: str
+    thoughts: str
     stream: StreamState | None = None
 
     @property
     def html(self) -> SafeString:
-        return rendered(self.message.text)[0]
+        return rendered(self.text)[0]
 
     @property
     def language(self) -> str:
         """The language of the text, if it is plain to see."""
-        return rendered(self.message.text)[1]
+        return rendered(self.text)[1]
 
     @property
     def reasoning(self) -> SafeString:
-        thoughts = self.message.chosen.reasoning if self.message.chosen else ""
-        return rendered(thoughts)[0] if thoughts else SafeString()
+        return rendered(self.thoughts)[0] if self.thoughts else SafeString()
 
     @property
     def is_settled(self) -> bool:
@@ -69,7 +74,7 @@ class Turn:
     @property
     def shows(self) -> tuple[object, ...]:
         """Everything that `chats/_message.html` makes of a settled turn."""
-        message, variant = self.message, self.message.chosen
+        message = self.message
         return (
             message.chat_id,
             message.pk,
@@ -80,8 +85,8 @@ class Turn:
             message.created_at,
             message.variant_count,
             self.number,
-            message.text,
-            variant.reasoning if variant else "",
+            self.text,
+            self.thoughts,
             self.day,
             self.is_follow,
             self.state,
@@ -171,12 +176,15 @@ def _shifted(messages: Sequence[Message], first: Message | None) -> Iterable[Mes
 def _turn(message: Message, previous: Message | None) -> Turn:
     # Before anything is read of the variant: what looked unfinished may be loaded again.
     stream = stream_state(message)
+    display = display_of(message.chat)
     return Turn(
         message=message,
         day=_new_day(message, previous),
         is_follow=_is_follow(message, previous),
         state=_state(message),
         error=_error(message),
+        text=display.shown(message),
+        thoughts=display.thoughts(message),
         stream=stream,
     )
 

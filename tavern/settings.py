@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "accounts.forget_guests": {"task": "accounts.forget_guests", "schedule": 3600},
     "chats.interrupt_abandoned": {"task": "chats.interrupt_abandoned", "schedule": 30.0},
     "chats.erase_deleted": {"task": "chats.erase_deleted", "schedule": 6 * 3600.0},
+    "chats.sweep_moves": {"task": "chats.sweep_moves", "schedule": 3600.0},
     "characters.purge_trash": {"task": "characters.purge_trash", "schedule": 6 * 3600.0},
     "characters.sweep_uploads": {"task": "characters.sweep_uploads", "schedule": 24 * 3600.0},
 }
@@ -328,10 +329,17 @@ CHAT_IMPORT_MAX_BYTES = env.int("CHAT_IMPORT_MAX_BYTES", 200 * 1024 * 1024)
 CHAT_IMPORT_MAX_MESSAGES = env.int("CHAT_IMPORT_MAX_MESSAGES", 200_000)
 #: Longest message, in characters.
 MESSAGE_MAX_CHARACTERS = env.int("MESSAGE_MAX_CHARACTERS", 64_000)
+#: Largest SillyTavern folder or archive that somebody may send, and what it may be unpacked, in bytes.
+MOVE_MAX_BYTES = env.int("MOVE_MAX_BYTES", 4 * 1024**3)
+MOVE_UNPACKED_BYTES = env.int("MOVE_UNPACKED_BYTES", 12 * 1024**3)
+#: Files in it.
+MOVE_MAX_FILES = env.int("MOVE_MAX_FILES", 30_000)
 #: Personas that one person can have.
 PERSONAS_MAX = env.int("PERSONAS_MAX", 200)
 #: Longest description of a persona, in characters.
 PERSONA_MAX_CHARACTERS = env.int("PERSONA_MAX_CHARACTERS", 20_000)
+#: Regex scripts that one person can have, and as many sets of quick replies.
+SCRIPTS_MAX = env.int("SCRIPTS_MAX", 200)
 #: Days that deleted characters and chats can still be restored.
 TRASH_DAYS = env.int("TRASH_DAYS", 30)
 #: Days that the words of prompts are kept for the inspector.

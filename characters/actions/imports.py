@@ -1,6 +1,7 @@
 """Bringing files in, one by one: what each became is a row of its batch, and the batch can be undone."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from characters import cards
 from characters.actions.assets import erase_unkept_files, store_card_assets, store_picture
-from characters.actions.lorebooks import lorebook_hash, store_lorebook
+from characters.actions.lorebooks import lorebook_hash, rewrite_lorebook, store_lorebook
 from characters.actions.trash import trash_characters, trash_lorebook
 from characters.actions.versions import create_character, current_version, restore_version, save_version
 from characters.cards import Card, CardError, Limits, decode
@@ -69,22 +70,35 @@ def start_batch(owner: User, *, expected: int) -> ImportBatch:
     return ImportBatch.objects.create(owner=owner, expected=min(expected, settings.IMPORT_MAX_FILES))
 
 
-def import_file(batch: ImportBatch, *, filename: str, data: bytes) -> ImportItem:
+def import_file(
+    batch: ImportBatch,
+    *,
+    filename: str,
+    data: bytes,
+    replaces: Character | Lorebook | None = None,
+    tags: Sequence[str] = (),
+    limit: int | None = None,
+) -> ImportItem:
     """Read one file and keep what is in it, or keep only the reason why not. Bad files never raise.
+
+    `replaces` is what the file was known to be before; a card also gets `tags`. `limit` is that of the batch, if it is not
+    the one for files that somebody sends by hand.
 
     Raises:
         BatchFull, BatchUndone: the batch takes no more files.
     """
     if batch.undone_at:
         raise BatchUndone
-    if batch.items.count() >= settings.IMPORT_MAX_FILES:
+    if batch.items.count() >= (limit or settings.IMPORT_MAX_FILES):
         raise BatchFull
     name = _clean_filename(filename)
     content: Card | cards.Lorebook | None = None
     try:
         content = decode(data, filename=name, limits=Limits(file_bytes=settings.CARD_MAX_BYTES))
+        if tags and isinstance(content, Card):
+            content = _tagged(content, tags)
         with transaction.atomic():
-            found = _keep(batch.owner, content, filename=name)
+            found = _keep(batch.owner, content, filename=name, replaces=replaces)
             return _item(batch, name, data, found, warnings=content.warnings)
     except CardError as error:
         return _refusal(batch, name, data, error.code, error.params)
@@ -118,15 +132,17 @@ def undo_batch(batch: ImportBatch) -> UndoResult:
     return UndoResult(removed=count, reverted=reverted, kept=len(updated) - reverted)
 
 
-def _keep(owner: User, content: Card | cards.Lorebook, *, filename: str) -> _Found:
+def _keep(
+    owner: User, content: Card | cards.Lorebook, *, filename: str, replaces: Character | Lorebook | None = None
+) -> _Found:
     if isinstance(content, cards.Lorebook):
-        return _keep_lorebook(owner, content, filename)
+        return _keep_lorebook(owner, content, filename, replaces if isinstance(replaces, Lorebook) else None)
     portrait = store_picture(content.image.data) if content.image else None
     assets = store_card_assets(content.assets)
     known = _same_content(owner, content, portrait, [f"{a.kind}/{a.name}:{a.asset.sha256}" for a in assets])
     if known:
         return _Found(ImportOutcome.DUPLICATE, character=known.character, facts={"version": known.number})
-    older = _older_edition(owner, content)
+    older = replaces if isinstance(replaces, Character) else _older_edition(owner, content)
     if older:
         before = current_version(older).number
         version = save_version(
@@ -159,10 +175,17 @@ def _files_of(content: Card | cards.Lorebook | None) -> list[bytes]:
     return [*image, *(asset.data for asset in content.assets if asset.data)]
 
 
-def _keep_lorebook(owner: User, book: cards.Lorebook, filename: str) -> _Found:
+def _tagged(card: Card, tags: Sequence[str]) -> Card:
+    known = {tag.casefold() for tag in card.tags}
+    return card.with_fields(tags=[*card.tags, *(tag for tag in dict.fromkeys(tags) if tag.casefold() not in known)])
+
+
+def _keep_lorebook(owner: User, book: cards.Lorebook, filename: str, replaces: Lorebook | None) -> _Found:
     known = Lorebook.objects.owned_by(owner).filter(content_hash=lorebook_hash(book)).first()
     if known:
         return _Found(ImportOutcome.DUPLICATE, lorebook=known)
+    if replaces:
+        return _Found(ImportOutcome.UPDATED, lorebook=rewrite_lorebook(replaces, book))
     return _Found(ImportOutcome.IMPORTED, lorebook=store_lorebook(owner, book, fallback_name=filename))
 
 

@@ -4,6 +4,7 @@ A pure engine: bytes in, values out, and back. `decode` reads a file of any kind
 `encode_charx` and `encode_world_info` write them. Whatever is refused is a `CardError`.
 """
 
+from characters.cards._archive import is_safe_path
 from characters.cards.assets import CardAsset, CardImage
 from characters.cards.card import (
     Card,
@@ -13,7 +14,7 @@ from characters.cards.card import (
     book_to_card,
 )
 from characters.cards.decode import decode
-from characters.cards.encode import encode_charx, encode_json, encode_png, encode_world_info
+from characters.cards.encode import encode_charx, encode_json, encode_lorebook, encode_png, encode_world_info
 from characters.cards.errors import (
     CardError,
     DamagedFile,
@@ -54,6 +55,8 @@ __all__ = [
     "decode",
     "encode_charx",
     "encode_json",
+    "encode_lorebook",
     "encode_png",
     "encode_world_info",
+    "is_safe_path",
 ]

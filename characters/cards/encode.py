@@ -13,7 +13,7 @@ from characters.cards._assets import AVATAR_URI, data_url, point_at, safe_path, 
 from characters.cards._charx import CARD_FILE
 from characters.cards._fields import without
 from characters.cards._json import JsonObject
-from characters.cards._lore_write import write_world_info
+from characters.cards._lore_write import write_card_book, write_world_info
 from characters.cards._media import image_kind
 from characters.cards._normalise import SPEC_V2, SPEC_V3, V1_TEXTS, VERSION_V2, VERSION_V3
 from characters.cards._png import read_png, rebuild
@@ -72,6 +72,11 @@ def encode_charx(card: Card, *, image: bytes | None = None, assets: Sequence[Car
 def encode_world_info(book: Lorebook) -> bytes:
     """Write a lorebook as a native World Info file."""
     return _json.dump(write_world_info(book), indent=_INDENT)
+
+
+def encode_lorebook(book: Lorebook) -> bytes:
+    """Write a lorebook as the stand-alone file of specification V3."""
+    return _json.dump({"spec": "lorebook_v3", "data": write_card_book(book)}, indent=_INDENT)
 
 
 def _object(card: JsonObject, version: int) -> JsonObject:

@@ -2,7 +2,7 @@ from characters.models.asset import Asset, FocalPoint
 from characters.models.character import Character, CharacterQuerySet, Rating, Visibility
 from characters.models.draft import Draft
 from characters.models.imports import ImportBatch, ImportItem, ImportOutcome
-from characters.models.lorebook import Lorebook, LoreEntry
+from characters.models.lorebook import Lorebook, LorebookVersion, LoreEntry
 from characters.models.version import CharacterVersion, VersionAsset, VersionSource
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ImportOutcome",
     "LoreEntry",
     "Lorebook",
+    "LorebookVersion",
     "Rating",
     "VersionAsset",
     "VersionSource",

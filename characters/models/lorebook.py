@@ -28,7 +28,9 @@ class Lorebook(models.Model):
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     extra = models.JSONField(default=dict, blank=True, help_text=_("Book fields we do not know, kept for export."))
-    content_hash = models.CharField(max_length=64, blank=True)
+    content_hash = models.CharField(
+        max_length=64, blank=True, help_text=_("Of the file it came from; after a change a mark that no other has.")
+    )
     characters: models.ManyToManyField[Character, models.Model] = models.ManyToManyField(
         "Character", related_name="lorebooks", blank=True
     )
@@ -50,8 +52,18 @@ class Lorebook(models.Model):
         return reverse("characters:lorebook", args=[self.pk])
 
 
+class LoreEntryManager(models.Manager["LoreEntry"]):
+    """What is not deleted: nobody but Undo asks for the others."""
+
+    def get_queryset(self) -> models.QuerySet[LoreEntry]:
+        return super().get_queryset().filter(deleted_at=None)
+
+
 class LoreEntry(models.Model):
-    """One entry; `fields` holds everything in the native World Info form, the columns are what lists filter by."""
+    """One entry; `fields` holds everything in the native World Info form, the columns are what lists filter by.
+
+    `place` is its place in the author's own order, `position` where its text goes (`cards.Position`).
+    """
 
     book = models.ForeignKey("Lorebook", models.CASCADE, related_name="entries")
     uid = models.PositiveIntegerField()
@@ -61,13 +73,39 @@ class LoreEntry(models.Model):
     is_enabled = models.BooleanField(default=True)
     is_constant = models.BooleanField(default=False)
     order = models.IntegerField(default=100)
+    place = models.IntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+    tokens = models.PositiveIntegerField(default=0)
     fields = models.JSONField(default=dict)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LoreEntryManager()
+    with_deleted: models.Manager[LoreEntry] = models.Manager()
 
     class Meta:
         verbose_name = _("lore entry")
         verbose_name_plural = _("lore entries")
-        ordering = ["order", "uid"]
+        ordering = ["place", "uid"]
+        indexes = [models.Index(fields=["book", "place", "uid"], name="lore_entry_place")]
         constraints = [models.UniqueConstraint(fields=["book", "uid"], name="lore_entry_uid_unique")]
 
     def __str__(self) -> str:
         return self.title or ", ".join(self.keys[:3])
+
+
+class LorebookVersion(models.Model):
+    """A lorebook as it was: `content` is its native file, compressed with zlib."""
+
+    book = models.ForeignKey("Lorebook", models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    entry_count = models.PositiveIntegerField(default=0)
+    content = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("lorebook version")
+        verbose_name_plural = _("lorebook versions")
+        constraints = [models.UniqueConstraint(fields=["book", "number"], name="lorebook_version_number_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} {self.number}"

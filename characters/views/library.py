@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -65,7 +65,9 @@ def library(request: PersonRequest) -> HttpResponse:
 @person_required
 def lorebooks(request: PersonRequest) -> HttpResponse:
     owned = Lorebook.objects.owned_by(request.user)
-    books = owned.annotate(entry_count=Count("entries")).order_by("-updated_at")[:200]
+    books = owned.annotate(entry_count=Count("entries", filter=Q(entries__deleted_at=None))).order_by("-updated_at")[
+        :200
+    ]
     return render(request, "characters/library_lorebooks.html", {"books": books})
 
 

@@ -11,7 +11,21 @@ from django.db import connection, transaction
 from django.db.models import Exists, Q
 
 from characters.actions.assets import erase_unused_assets
-from chats.models import Bookmark, Branch, Chat, Connection, Deletion, Generation, Persona, Preset, PromptLayer
+from chats.actions.scripting import give_scripting
+from chats.models import (
+    Bookmark,
+    Branch,
+    Chat,
+    Connection,
+    Deletion,
+    Generation,
+    LoreAttachment,
+    Move,
+    Origin,
+    Persona,
+    Preset,
+    PromptLayer,
+)
 from tavern.accounts.models import User
 
 _MARK_CHAT = """
@@ -109,6 +123,8 @@ def give_chats(giver: User, receiver: User) -> None:
     if Connection.objects.filter(owner=receiver, is_default=True).exists():
         Connection.objects.filter(owner=giver).update(is_default=False)
     Connection.objects.filter(owner=giver).update(owner=receiver)
+    give_scripting(giver, receiver)
+    LoreAttachment.objects.filter(owner=giver).update(owner=receiver)
     Bookmark.objects.filter(owner=giver).update(owner=receiver)
     Generation.objects.filter(owner=giver).update(owner=receiver)
     Preset.objects.filter(owner=giver).update(owner=receiver)
@@ -118,6 +134,19 @@ def give_chats(giver: User, receiver: User) -> None:
         | Q(chat=None, character=None) & Q(Exists(taken.filter(character=None)))
     ).update(owner=receiver)
     Chat.objects.filter(owner=giver).update(owner=receiver)
+    Move.objects.filter(owner=giver).update(owner=receiver)
+    _give_origins(giver, receiver)
+
+
+def _give_origins(giver: User, receiver: User) -> None:
+    """A place that both have is the receiver's; what the giver kept there gets another name."""
+    known = Origin.objects.filter(owner=receiver).values("path")
+    both = Origin.objects.filter(owner=giver, path__in=known)
+    for origin in both.only("path"):
+        stem, dot, suffix = origin.path.rpartition(".")
+        origin.path = f"{stem} {giver.pk}{dot}{suffix}"[:500]
+        origin.save(update_fields=["path"])
+    Origin.objects.filter(owner=giver).update(owner=receiver)
 
 
 def _erase(mark: str, params: Mapping[str, UUID | datetime], statements: Sequence[str]) -> None:

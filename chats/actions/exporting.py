@@ -81,7 +81,7 @@ def transcript_of(chat: Chat, *, reader: User, is_tree: bool) -> Transcript:
         extra=_mapping(chat.extra, "extra"),
     )
     if not is_tree:
-        return Transcript(header, _line_turns(chat))
+        return Transcript(header, _line_turns(chat.head_id))
     branches = tuple(chat.branches.order_by("id").values_list("id", "name", "head_id", "forked_from_id", "parent_id"))
     heads = {chat.head_id, *(head for pk, _name, head, *_rest in branches if pk != chat.branch_id)} - {None}
     nodes, moved = _nodes(heads)
@@ -125,9 +125,9 @@ def _kept(pk: int | None, moved: Mapping[int, int | None]) -> int | None:
     return pk
 
 
-def _line_turns(chat: Chat) -> Iterator[Turn]:
+def _line_turns(head: int | None) -> Iterator[Turn]:
     with connection.cursor() as cursor:
-        cursor.execute(_LINE, [chat.head_id])
+        cursor.execute(_LINE, [head])
         ids = array("q", (row[0] for row in cursor.fetchall()))
     for message in _messages(ids, with_history=False):
         turn = _turn(message)
@@ -198,3 +198,25 @@ def _earlier(variant: Variant) -> tuple[EarlierText, ...]:
 def _mapping(stored: Any, name: str) -> Mapping[str, Any]:
     found = stored.get(name) if isinstance(stored, dict) else None
     return found if isinstance(found, dict) else {}
+
+
+def lines_of(chat: Chat, *, reader: User) -> Iterator[tuple[Branch, Transcript]]:
+    """Yield every branch of a chat as a transcript of its own, those it left before those that left it.
+
+    A chat that was never forked has one line, without a name and a parent.
+    """
+    header = transcript_of(chat, reader=reader, is_tree=False).header
+    rows = list(chat.branches.order_by("id").values_list("id", "name", "head_id", "parent_id"))
+    if not rows:
+        yield Branch(number=0, is_current=True), Transcript(header, _line_turns(chat.head_id))
+        return
+    heads = {pk: chat.head_id if pk == chat.branch_id else head for pk, _name, head, _parent in rows}
+    waiting = {pk: Branch(pk, name, parent=parent, is_current=pk == chat.branch_id) for pk, name, _h, parent in rows}
+    done = set[int]()
+    while waiting:
+        # A parent that was deleted leaves its children without one.
+        ready = [pk for pk, branch in waiting.items() if branch.parent in done or branch.parent not in waiting]
+        for pk in ready or list(waiting):
+            branch = waiting.pop(pk)
+            done.add(pk)
+            yield branch, Transcript(header, _line_turns(heads[pk]))

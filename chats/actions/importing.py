@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -20,7 +20,7 @@ from chats.models import Author, Bookmark, Branch, Chat, Message, Persona, Revis
 from chats.paths import among_newest
 from chats.people import default_persona
 from chats.tokens import count_tokens
-from chats.transcripts import Header, Limits, OpenTranscript, Speaker, Turn, open_transcript
+from chats.transcripts import Header, Limits, Speaker, Turn, open_transcript
 from chats.transcripts.errors import BrokenTree
 from tavern.accounts.models import User
 
@@ -46,19 +46,44 @@ def import_chat(file: BinaryIO, owner: User, *, name: str = "", character: Chara
     known = Chat.objects.visible_to(owner).filter(import_hash=file_hash).first()
     if known:
         raise AlreadyImported(chat=known)
-    limits = Limits(
+    transcript = open_transcript(file, zone=timezone.get_current_timezone(), limits=import_limits())
+    character = character or character_called(transcript.header.character, owner)
+    return store_transcript(transcript, owner, character, file_hash=file_hash, title=title_of(name))
+
+
+class Story(Protocol):
+    """A transcript to store. `header` is read once before the turns and once more after them."""
+
+    @property
+    def header(self) -> Header: ...
+
+    @property
+    def turns(self) -> Iterator[Turn]: ...
+
+
+@transaction.atomic
+def store_transcript(
+    transcript: Story, owner: User, character: Character, *, file_hash: str = "", title: str = ""
+) -> Chat:
+    """Store what was read as a new chat with a character.
+
+    Raises:
+        TranscriptError: something further down cannot be read or stored.
+    """
+    chat = _new_chat(transcript.header, owner, character, file_hash=file_hash, title=title)
+    writer = _Writer(chat, transcript.header)
+    for turns in _pages(transcript.turns):
+        writer.store(turns)
+    _finish(chat, transcript.header, writer)
+    return chat
+
+
+def import_limits() -> Limits:
+    return Limits(
         file_bytes=settings.CHAT_IMPORT_MAX_BYTES,
         messages=settings.CHAT_IMPORT_MAX_MESSAGES,
         text_characters=settings.MESSAGE_MAX_CHARACTERS,
     )
-    transcript = open_transcript(file, zone=timezone.get_current_timezone(), limits=limits)
-    character = character or character_called(transcript.header.character, owner)
-    chat = _new_chat(transcript.header, owner, character, file_hash=file_hash, title=_title(name))
-    writer = _Writer(chat, transcript.header)
-    for turns in _pages(transcript):
-        writer.store(turns)
-    _finish(chat, transcript.header, writer)
-    return chat
 
 
 def _wait_for_the_same(owner: User, file_hash: str) -> None:
@@ -252,8 +277,8 @@ def _count_newest(chat: Chat) -> None:
     Variant.objects.bulk_update(counted, ["tokens"], batch_size=_PAGE)
 
 
-def _pages(transcript: OpenTranscript) -> Iterator[list[Turn]]:
-    while page := list(itertools.islice(transcript.turns, _PAGE)):
+def _pages(turns: Iterator[Turn]) -> Iterator[list[Turn]]:
+    while page := list(itertools.islice(turns, _PAGE)):
         yield page
 
 
@@ -272,7 +297,7 @@ def _hash_of(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
     """The title in the name of a file; names that a program gave say nothing."""
     stem = name.rpartition(".")[0] or name
     words = one_line(stem)

@@ -8,6 +8,8 @@ from chats.actions.adding import append, checked_text, copy_state, locked, save_
 from chats.errors import MessageBusy, NoSuchGreeting
 from chats.models import Author, Chat, Message, Revision, Variant, VariantStatus, as_line
 from chats.people import persona_of, speaker_name
+from chats.prompt.regex_scripts import Occasion, Place
+from chats.scripts import place_of, scripted
 from chats.tokens import count_tokens
 from tavern.accounts.models import User
 
@@ -31,6 +33,7 @@ def post_message(chat: Chat, author: User, text: str) -> Message:
 def append_own(chat: Chat, author: User, text: str) -> Message:
     """Add a person's checked text to a locked chat; see `append`."""
     chat.draft = ""
+    text = scripted(chat, text, Place.USER_INPUT, Occasion.STORED, depth=0) or text
     return append(
         chat,
         variant=Variant(text=text, tokens=count_tokens(text)),
@@ -41,6 +44,70 @@ def append_own(chat: Chat, author: User, text: str) -> Message:
 
 
 @transaction.atomic
+def post_as(chat: Chat, author: Author, speaker: str, text: str, *, is_hidden: bool = False) -> Message:
+    """Add a message of somebody other than the person: the character, another one, or the narrator.
+
+    Raises:
+        MessageEmpty, MessageTooLong: the text cannot be a message.
+    """
+    text = checked_text(text)
+    now = locked(chat)
+    is_character = author == Author.CHARACTER and speaker == now.character_name
+    message = append(
+        now,
+        variant=Variant(text=text, tokens=count_tokens(text)),
+        author=author,
+        speaker=speaker,
+        character_id=now.character_id if is_character else None,
+        hidden_at=timezone.now() if is_hidden else None,
+    )
+    save_head(now)
+    copy_state(now, chat)
+    message.chat = chat
+    return message
+
+
+@transaction.atomic
+def add_variant(message: Message, text: str) -> Variant:
+    """Give a message another version and show it.
+
+    Raises:
+        MessageEmpty, MessageTooLong, MessageBusy: the text cannot be a message, or a reply is being written here.
+    """
+    text = checked_text(text)
+    _chosen_for_update(message)
+    variant = Variant.objects.create(
+        message=message, position=message.variant_count, text=text, tokens=count_tokens(text)
+    )
+    message.chosen, message.variant_count = variant, message.variant_count + 1
+    message.save(update_fields=["chosen", "variant_count"])
+    _show_in_lists(message, text)
+    return variant
+
+
+@transaction.atomic
+def remove_variant(message: Message, variant: Variant) -> None:
+    """Erase one of several versions of a message; its neighbour is shown if it was this one.
+
+    Raises:
+        MessageBusy: a reply is being written here.
+    """
+    _chosen_for_update(message)
+    others = list(message.variants.exclude(pk=variant.pk).order_by("position"))
+    message.chosen_id = message.chosen_id if message.chosen_id != variant.pk else None
+    if message.chosen_id is None:
+        message.chosen = others[max(0, min(variant.position, len(others)) - 1)]
+    message.variant_count = len(others)
+    message.save(update_fields=["chosen", "variant_count"])
+    variant.delete()
+    for position, other in enumerate(others):
+        if other.position != position:
+            other.position = position
+            other.save(update_fields=["position"])
+    _show_in_lists(message, message.text)
+
+
+@transaction.atomic
 def edit_message(message: Message, text: str) -> Message:
     """Change what the chosen variant says; the old words become a revision.
 
@@ -48,6 +115,7 @@ def edit_message(message: Message, text: str) -> Message:
         MessageEmpty, MessageTooLong, MessageBusy: the text cannot be a message, or a reply is being written here.
     """
     text = checked_text(text)
+    text = scripted(message.chat, text, place_of(message), Occasion.EDITED) or text
     variant = _chosen_for_update(message)
     if text != variant.text:
         Revision.objects.create(variant=variant, number=variant.revision, text=variant.text)

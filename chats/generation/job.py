@@ -44,7 +44,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A provider that holds the prompt, and what is known about it; `story` is what the chat must keep from now on.
+    """A provider that holds the prompt, and what is known about it; `story` is what the chat must keep from now on,
+    `shared` what changed of the variables that all chats share.
 
     `cleaning` says by connection how its reply is cleaned up, `reasoning` how thoughts are marked in it.
     """
@@ -53,6 +54,7 @@ class Prepared:
     first_connection: str
     record: PromptRecord
     story: Mapping[str, object] = field(default_factory=dict)
+    shared: Mapping[str, object] = field(default_factory=dict)
     sent: Sent | None = None
     cleaning: Mapping[str, Cleaning | None] = field(default_factory=dict)
     reasoning: ReasoningTemplate | None = None

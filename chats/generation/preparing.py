@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from random import Random
 
 from django.conf import settings
 from django.utils import timezone
 
-from chats.books import attached_books
+from chats.books import books_for
 from chats.connections import ConnectionDefaults, connections_for, defaults_of, spec_of
 from chats.generation.backends import Asked, AskedPool
 from chats.generation.job import Job, Prepared
@@ -38,13 +39,15 @@ from chats.prompt import (
     render_greeting,
 )
 from chats.prompt import Purpose as PromptPurpose
-from chats.prompt.lore import LoreSettings, LoreSources
+from chats.prompt.lore import LoreSettings
 from chats.prompt.text import Cleaning
 from chats.providers import ChatMessage, ConnectionSpec, DemoScene, GenerationRequest, Storyteller
 from chats.providers.storyteller.engine import CONNECTION as DEMO
+from chats.scripts import scripts_of
 from chats.sent import sent_of
 from chats.story import note_of, timers_of, variables_of
 from chats.tokens import count_tokens
+from chats.variables import SharedValues
 
 #: Share of a small context that is kept for the reply, and that world notes may fill.
 _MOST_RESERVED = 4
@@ -71,7 +74,12 @@ def prepare(job: Job) -> Prepared:
         )
         log_prompt(prompt, chat_messages=job.chat.message_count)
         return Prepared(
-            scene.storyteller(prompt.record), DEMO, prompt.record, scene.changes(prompt), sent=sent_of(prompt)
+            scene.storyteller(prompt.record),
+            DEMO,
+            prompt.record,
+            scene.changes(prompt),
+            scene.shared_changes(),
+            sent=sent_of(prompt),
         )
     prompts: dict[PromptSettings, Prompt] = {}
     asked: list[Asked] = []
@@ -89,6 +97,7 @@ def prepare(job: Job) -> Prepared:
         asked[0].spec.name,
         first.record,
         scene.changes(first),
+        scene.shared_changes(),
         sent=sent_of(first, asked[0].request),
         cleaning=cleaning,
         reasoning=reasoning_template(scene.choices),
@@ -123,10 +132,11 @@ class _Scene:
         self._character: PromptCharacter = prompt_character(chat.character, name=chat.character_name)
         self._persona: PromptPersona = prompt_persona(chat, chat.owner)
         self._variables, self._timers = variables_of(chat), timers_of(chat)
-        self._books = attached_books(chat.character, chat.owner) if chat.character else ()
+        self._shared = SharedValues(chat.owner_id)
+        self._books = books_for(chat, chat.owner)
         self._group = prompt_group(chat)
         if self._group is not None and self._group.shown:
-            self._books = books_of_group(chat)
+            self._books = replace(self._books, character=books_of_group(chat))
         spoken = chat.character.language if chat.character else ""
         self.language: Language = "zh" if (spoken or job.language).startswith("zh") else "en"
         self.choices = choices_for(chat, self.language)
@@ -189,12 +199,14 @@ class _Scene:
                 self._persona,
                 wanted,
                 purpose=PromptPurpose.GREETING if self._job.is_opening else PromptPurpose(self._job.purpose.value),
-                books=LoreSources(character=self._books),
+                books=self._books,
                 timers=self._timers,
                 note=note_of(self._job.chat),
                 group=self._group,
                 message_count=self._job.chat.message_count,
+                scripts=scripts_of(self._job.chat),
                 local_variables=self._variables,
+                global_variables=self._shared,
                 chat_key=str(self._job.chat.pk),
                 instruction=self._job.instruction,
             ),
@@ -216,6 +228,10 @@ class _Scene:
         if prompt.timers != self._timers:
             changed["timedWorldInfo"] = prompt.timers.to_json()
         return changed
+
+    def shared_changes(self) -> dict[str, object]:
+        """What macros changed of the variables that all chats share."""
+        return self._shared.changes()
 
     def storyteller(self, record: PromptRecord) -> Storyteller:
         """The demo, which knows what a model would have been sent."""

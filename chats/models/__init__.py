@@ -1,3 +1,4 @@
+from chats.models.attachment import LoreAttachment, LoreAttachmentQuerySet
 from chats.models.chat import Branch, Chat, ChatQuerySet, as_line
 from chats.models.connection import ENVIRONMENT, Connection, Dialect
 from chats.models.generation import Generation, GenerationStatus, Purpose
@@ -12,8 +13,10 @@ from chats.models.message import (
     Variant,
     VariantStatus,
 )
+from chats.models.moving import Move, MoveItem, MoveOut, MoveOutcome, MoveState, Origin
 from chats.models.persona import Persona
 from chats.models.preset import Preset, PresetKind, PromptLayer, SentPrompt
+from chats.models.scripting import QuickReplySet, RegexScript, ScriptConsent, SharedVariables
 
 __all__ = [
     "ENVIRONMENT",
@@ -31,14 +34,26 @@ __all__ = [
     "Dialect",
     "Generation",
     "GenerationStatus",
+    "LoreAttachment",
+    "LoreAttachmentQuerySet",
     "Message",
+    "Move",
+    "MoveItem",
+    "MoveOut",
+    "MoveOutcome",
+    "MoveState",
+    "Origin",
     "Persona",
     "Preset",
     "PresetKind",
     "PromptLayer",
     "Purpose",
+    "QuickReplySet",
+    "RegexScript",
     "Revision",
+    "ScriptConsent",
     "SentPrompt",
+    "SharedVariables",
     "TurnTaking",
     "Variant",
     "VariantStatus",

@@ -50,6 +50,11 @@ def written_pattern(text: str) -> Pattern | None:
     return pattern(written[1], written[2]) if written else None
 
 
+def looks_like_pattern(text: str) -> bool:
+    """Whether a text is written `/pattern/flags`, be it one that compiles or not."""
+    return _WRITTEN.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=16_384)
 def pattern(source: str, flags: str = "") -> Pattern | None:
     """Compile the source of a JavaScript pattern; None if it does not compile."""

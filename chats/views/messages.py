@@ -28,6 +28,7 @@ from chats.models import Chat, Deletion, Message
 from chats.turns import Turn, turn_of, turns_of
 from chats.views.access import message_of, visible_chat, writable_chat
 from chats.views.answers import place_of, refusal, said, sent_to, turns_answer, wants_fragment, with_toast
+from chats.views.outcomes import commanded
 from chats.views.page import connections_of, meter_of, page_context
 from chats.windows import following
 from tavern.accounts.models import User
@@ -41,12 +42,23 @@ _LONGEST_ROUND = 12
 @require_POST
 @person_required
 def message_create(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Store what a person says and have the character answer."""
+    """Store what a person says and have the character answer; what begins with a slash are commands."""
     chat = writable_chat(request.user, pk)
+    text = request.POST.get("text", "")
+    if not text.startswith("/"):
+        return posted(request, chat, text)
     try:
-        message, trouble = _post(chat, request.user, request.POST.get("text", ""))
+        return commanded(request, chat, text)
     except ChatError as error:
         return _not_posted(request, pk, error)
+
+
+def posted(request: PersonRequest, chat: Chat, text: str) -> HttpResponse:
+    """Say something in a chat, and show it with the reply that begins."""
+    try:
+        message, trouble = _post(chat, request.user, text)
+    except ChatError as error:
+        return _not_posted(request, chat.pk, error)
     response = turns_answer(request, chat, _turns_from(chat, message)) if wants_fragment(request) else redirect(chat)
     return with_toast(request, response, trouble, level="error") if trouble else response
 

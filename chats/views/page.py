@@ -14,6 +14,8 @@ from chats.history import newest
 from chats.models import Chat, ChatMember, Connection, Generation, Message, Purpose
 from chats.paths import tokens_of_newest
 from chats.people import persona_of, speaker_name
+from chats.quick_replies import moments_of, shown_in
+from chats.scripts import needs_consent
 from chats.turns import TurnWindow, newest_turns, turn_of, window_of
 from chats.windows import following
 from tavern.accounts.models import User
@@ -53,7 +55,18 @@ def page_context(chat: Chat, reader: User, *, window: TurnWindow | None = None) 
         "max_characters": settings.MESSAGE_MAX_CHARACTERS,
         "background": background_url(chat),
         "exports": export_choices(reader),
+        **_quick_replies(chat),
+        "asks_consent": needs_consent(chat),
         **_speaker_context(chat, reader),
+    }
+
+
+def _quick_replies(chat: Chat) -> dict[str, Any]:
+    shown = shown_in(chat)
+    return {
+        "quick_replies": shown,
+        "has_buttons": any(each.entries for each in shown),
+        "moments": " ".join(sorted(moments_of(shown))),
     }
 
 

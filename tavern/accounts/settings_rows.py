@@ -224,6 +224,14 @@ LINKS = (
         audience="everyone",
     ),
     Link(
+        Section.CHAT,
+        _("Automation"),
+        _("Quick replies, regex scripts, and what slash commands and macros can do."),
+        "chats:quick-replies",
+        _("Manage"),
+        audience="everyone",
+    ),
+    Link(
         Section.MODELS,
         _("Presets"),
         _("How models are asked: instructions and their order, templates, samplers, lengths."),

@@ -278,8 +278,8 @@ async def test_posting_and_answering_is_one_step(chat: Chat, alice: User, monkey
         return len(queries)
 
     posted: list[Message | Generation] = []
-    # The transaction twice, the lock, who else writes, two messages, the chat, the generation.
-    assert await database_hop(post) <= 8
+    # The transaction twice, the lock, who else writes, the scripts, two messages, the chat, the generation.
+    assert await database_hop(post) <= 9
     message, generation = posted
     assert isinstance(generation, Generation)
     await frames_of(generation)

@@ -27,8 +27,8 @@ def test_it_uses_up_the_draft(chat: Chat, alice: User) -> None:
 
 
 def test_it_costs_few_queries(chat: Chat, alice: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    # The savepoint twice (a transaction outside tests), the lock, message with variant, the chat.
-    with django_assert_num_queries(5):
+    # The savepoint twice (a transaction outside tests), the lock, the scripts, message with variant, the chat.
+    with django_assert_num_queries(6):
         post_message(chat, alice, "Hello.")
 
 

@@ -10,15 +10,36 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from characters.actions.assets import render_asset, store_picture
 from characters.actions.drafts import keep_draft
 from characters.actions.imports import import_file, start_batch
 from characters.actions.versions import create_character
 from characters.models import Lorebook
-from chats.actions import branch_from, create_persona, delete_message, post_message, start_chat, toggle_bookmark
+from chats.actions import (
+    add_scripts,
+    branch_from,
+    create_persona,
+    create_set,
+    delete_message,
+    post_message,
+    start_chat,
+    toggle_bookmark,
+)
 from chats.actions.presets import choose_option, create_preset
-from chats.models import Connection, Generation, GenerationStatus, SentPrompt
+from chats.models import (
+    Connection,
+    Generation,
+    GenerationStatus,
+    Move,
+    MoveItem,
+    MoveOut,
+    MoveState,
+    Origin,
+    ScriptConsent,
+    SentPrompt,
+)
 from chats.sent import Sent
 from tavern.accounts.models import User
 from tests.characters.recipes import card_png, make_card, picture
@@ -69,6 +90,15 @@ def make_everything(alice: User) -> dict[str, str]:
     generation = Generation.objects.create(
         chat=chat, owner=alice, message=message, status=GenerationStatus.COMPLETE, record=[{"text": SECRET}]
     )
+    move = Move.objects.create(owner=alice, state=MoveState.DONE)
+    MoveItem.objects.create(move=move, kind="persona", path=SECRET, name=SECRET, outcome="kept", made_id=SECRET)
+    Origin.objects.create(owner=alice, kind="preset", path=f"{SECRET}.json", content=SECRET.encode())
+    leaving = MoveOut.objects.create(owner=alice, finished_at=timezone.now())
+    leaving.file.parent.mkdir(parents=True, exist_ok=True)
+    leaving.file.write_text(SECRET)
+    (script,) = add_scripts(alice, [{"scriptName": SECRET, "findRegex": SECRET}])
+    replies = create_set(alice, name=SECRET, entries=[{"label": SECRET, "message": SECRET}])
+    consent = ScriptConsent.objects.create(owner=alice, character=character, is_granted=True)
     preset = create_preset(alice, kind="chat", name=SECRET, data={"prompts": [], "new_chat_prompt": SECRET})
     choose_option(alice, "chat_preset", str(preset.pk), chat=chat)
     SentPrompt.objects.create(generation=generation, content=Sent((SECRET,), {"prompt": SECRET}).packed())
@@ -85,6 +115,11 @@ def make_everything(alice: User) -> dict[str, str]:
         "ours/kind": "chat",
         "ours/slug": "story",
         "connections/pk": str(connection.pk),
+        "moves/pk": str(move.pk),
+        "leaving_pk": str(leaving.pk),
+        "scripts/pk": str(script.pk),
+        "consents/number": str(consent.pk),
+        "quick-replies/pk": str(replies.pk),
         "settings/name": "title",
         "session": str(chat.pk),
         "message_pk": str(message.pk),

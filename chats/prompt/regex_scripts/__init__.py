@@ -4,7 +4,7 @@ A script without a mark changes a text for good, when it is stored. One for disp
 leaves the stored text alone. Patterns are JavaScript's; one that takes too long changes nothing.
 """
 
-from .reading import read_script
+from .reading import read_script, readable_scripts
 from .running import MAX_RESULT_CHARS, apply_scripts, run_script
 from .script import MacrosInPattern, Occasion, Place, RegexScript
 
@@ -16,5 +16,6 @@ __all__ = [
     "RegexScript",
     "apply_scripts",
     "read_script",
+    "readable_scripts",
     "run_script",
 ]

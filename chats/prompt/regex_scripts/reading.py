@@ -1,6 +1,6 @@
 """Scripts as files have them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chats.prompt.errors import ScriptUnusable
@@ -34,6 +34,17 @@ def read_script(raw: Mapping[str, Any]) -> RegexScript:
         min_depth=_depth(raw.get("minDepth")),
         max_depth=_depth(raw.get("maxDepth")),
     )
+
+
+def readable_scripts(raw: Iterable[object]) -> tuple[RegexScript, ...]:
+    """Read many; what is no script is left out."""
+    found = []
+    for each in raw:
+        try:
+            found.append(read_script(each if isinstance(each, Mapping) else {}))
+        except ScriptUnusable:
+            continue
+    return tuple(found)
 
 
 def _places(raw: object) -> tuple[frozenset[Place], bool]:

@@ -79,22 +79,35 @@ export class ChatComposer extends HTMLElement {
     if (this.#sending) return
     this.#sending = true
     const text = this.#field.value
-    const pending = this.#showPending(text)
+    // Commands are no turn of the story.
+    const pending = text.startsWith("/") ? null : this.#showPending(text)
     this.#keep.cancel()
     this.#fill("")
     this.#say("")
     try {
       const response = await post(this.#form.action, { text })
-      pending.remove()
+      pending?.remove()
+      this.#hear(response)
       // Somewhere else in the story what was said is not seen: the end is.
-      if ("atEnd" in this.#list.dataset) await show(response)
+      if ("atEnd" in this.#list.dataset || !pending) await show(response)
       else await goTo(document.getElementById("chat").dataset.url)
     } catch (error) {
-      pending.remove()
+      pending?.remove()
       this.#giveBack(text, error)
     }
     this.#sending = false
     this.#tell()
+  }
+
+  // What commands have for the field: a text, or the address of a line that is being written for the person.
+  async #hear(response) {
+    const text = response.headers.get("X-Compose")
+    if (text !== null) {
+      this.#fill(decodeURIComponent(text))
+      this.#keep()
+      this.#field.focus()
+    }
+    if (response.headers.get("Content-Type")?.includes("json")) this.#readLine((await response.clone().json()).address)
   }
 
   // What could not be sent stands in the field again, with the reason.
@@ -228,6 +241,7 @@ export class ChatComposer extends HTMLElement {
     [this, "keydown", this.#press],
     [this, "click", this.#choose],
     [document, "visibilitychange", this.#leaving],
+    [document, "commands-answered", ({ detail }) => this.#hear(detail.response)],
     [document, "reply-began", this.#tell],
     [document, "reply-ended", this.#tell],
     [window, "online", this.#reached],

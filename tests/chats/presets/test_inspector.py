@@ -145,5 +145,5 @@ def test_it_costs_the_same_in_a_long_chat(
     page_of(as_alice, chat)
     with django_assert_max_num_queries(4):
         page_of(as_alice, chat)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         page_of(as_alice, chat, "?next=1")
