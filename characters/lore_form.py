@@ -196,7 +196,7 @@ def values_of(entry: LoreEntry) -> dict[str, Any]:
         "filter_names": ", ".join(allowed.names),
         "filter_tags": ", ".join(allowed.tags),
         "filter_excludes": allowed.exclude,
-        "triggers": list(entry.triggers),
+        "triggers": [name for name, _label in _TRIGGERS if name in entry.triggers],
         "automation_id": entry.automation_id,
     }
 

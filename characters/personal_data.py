@@ -18,7 +18,7 @@ def export_characters(user: User) -> Iterator[tuple[str, bytes]]:
         for kind in (ExportFormat.PNG, ExportFormat.JSON_V3):
             exported = export_character(character, kind)
             yield free_name(f"characters/{exported.name}", taken), exported.content
-    for book in Lorebook.objects.owned_by(user).prefetch_related("entries").order_by("name", "pk"):
+    for book in Lorebook.objects.owned_by(user).order_by("name", "pk"):
         yield free_name(f"lorebooks/{file_stem(book.name)}.json", taken), lorebook_file(book)
 
 

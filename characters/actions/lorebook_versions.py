@@ -41,12 +41,12 @@ def restore_lorebook_version(version: LorebookVersion) -> None:
 
 
 def value_of(version: LorebookVersion) -> cards.Lorebook:
-    found = cards.decode(zlib.decompress(version.content), filename="version.json")
+    found = cards.decode(zlib.decompress(version.content), filename="version.json", limits=lorebooks.OWN_FILES)
     assert isinstance(found, cards.Lorebook)  # noqa: S101 - it was written as one
     return found
 
 
 def _keep(book: Lorebook, count: int, *, number: int) -> None:
-    content = zlib.compress(lorebooks.lorebook_file(book), 6)
+    content = zlib.compress(lorebooks.lorebook_file(book, indent=None), 6)
     LorebookVersion.objects.create(book=book, number=number, entry_count=count, content=content)
     book.versions.filter(number__lte=number - MOST_VERSIONS).delete()

@@ -9,9 +9,13 @@ from django.db import models, transaction
 
 from characters import cards
 from characters.cards import encode_lorebook, encode_world_info
+from characters.cards.limits import MIB, Limits
 from characters.models import Character, Lorebook, LoreEntry
 from characters.tokens import count_tokens
 from tavern.accounts.models import User
+
+#: What we wrote ourselves is read back whatever its size: a full book is larger than a file that may come in.
+OWN_FILES = Limits(file_bytes=1024 * MIB, values=20_000_000)
 
 
 @transaction.atomic
@@ -60,15 +64,15 @@ def lorebook_hash(book: cards.Lorebook) -> str:
     return hashlib.sha256(encode_world_info(book)).hexdigest()
 
 
-def lorebook_file(book: Lorebook) -> bytes:
-    """Write a lorebook as a native World Info file, unknown fields included."""
+def lorebook_file(book: Lorebook, *, indent: int | None = 4) -> bytes:
+    """Write a lorebook as a native World Info file, unknown fields included; without indentation it takes a fraction."""
     native: dict[str, Any] = {
         **book.extra,
         "name": book.name,
         "description": book.description,
-        "entries": {str(entry.uid): entry.fields for entry in book.entries.all()},
+        "entries": {str(uid): fields for uid, fields in book.entries.values_list("uid", "fields")},
     }
-    return json.dumps(native, ensure_ascii=False, indent=4).encode()
+    return json.dumps(native, ensure_ascii=False, indent=indent).encode()
 
 
 def standard_lorebook_file(book: Lorebook) -> bytes:
@@ -82,7 +86,7 @@ def lorebook_value(book: Lorebook) -> cards.Lorebook:
     Raises:
         CardError: what is stored is no book.
     """
-    found = cards.decode(lorebook_file(book), filename=f"{book.name}.json")
+    found = cards.decode(lorebook_file(book, indent=None), filename=f"{book.name}.json", limits=OWN_FILES)
     assert isinstance(found, cards.Lorebook)  # noqa: S101 - it was written as one
     return found
 

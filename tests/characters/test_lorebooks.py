@@ -32,10 +32,9 @@ def _book(owner: User) -> Lorebook:
 
 def test_entries_are_shown_in_pages(as_alice: Client, alice: User) -> None:
     address = _book(alice).get_absolute_url()
-    first, second = as_alice.get(address).content.decode(), as_alice.get(f"{address}?from=100").content.decode()
+    first, second = as_alice.get(address).content.decode(), as_alice.get(f"{address}?page=2").content.decode()
     assert "120 entries" in first
     assert "Note 7" in first
-    assert "&lt;script&gt;" in first
     assert "Note 119" not in first
     assert "Note 119" in second
 
@@ -53,7 +52,7 @@ def test_characters_are_attached_and_detached(as_alice: Client, alice: User, bob
     address = f"{book.get_absolute_url()}attachments/"
     as_alice.post(address, {"character": [mine.slug, theirs.slug]})
     assert list(book.characters.all()) == [mine]
-    assert "checked" in as_alice.get(book.get_absolute_url()).content.decode()
+    assert "checked" in as_alice.get(address).content.decode()
     as_alice.post(address)
     assert not book.characters.exists()
 
@@ -62,7 +61,7 @@ def test_characters_can_be_searched(as_alice: Client, alice: User) -> None:
     book = _book(alice)
     make_character(alice, "Ada")
     make_character(alice, "Maren")
-    page = as_alice.get(f"{book.get_absolute_url()}?q=mar").content.decode()
+    page = as_alice.get(f"{book.get_absolute_url()}attachments/?q=mar").content.decode()
     assert "Maren" in page
     assert "Ada" not in page
 
@@ -76,11 +75,20 @@ def test_deleting_offers_a_way_back(as_alice: Client, alice: User) -> None:
     assert as_alice.get(book.get_absolute_url()).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["", "export/", "attachments/", "trash/", "restoration/"])
-def test_a_stranger_gets_404(as_bob: Client, alice: User, path: str) -> None:
-    address = f"{_book(alice).get_absolute_url()}{path}"
-    response = as_bob.get(address) if path in ("", "export/") else as_bob.post(address)
-    assert response.status_code == 404
+@pytest.mark.parametrize(
+    "path", ["", "export/", "attachments/", "name/", "twins/", "versions/", "trial/", "entries/7/"]
+)
+def test_a_stranger_sees_nothing(as_bob: Client, alice: User, path: str) -> None:
+    assert as_bob.get(f"{_book(alice).get_absolute_url()}{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["attachments/", "trash/", "restoration/", "name/", "copies/", "versions/", "trial/", "entries/", "entries/new/",
+     "entries/order/", "entries/7/", "entries/7/copies/", "entries/7/move/", "entries/restorations/1/"],
+)  # fmt: skip
+def test_a_stranger_changes_nothing(as_bob: Client, alice: User, path: str) -> None:
+    assert as_bob.post(f"{_book(alice).get_absolute_url()}{path}").status_code == 404
 
 
 def test_nul_in_a_form_attaches_nothing(as_alice: Client, alice: User) -> None:
