@@ -16,12 +16,15 @@ ChatError
 ├── TooManyPresets        one more than PRESETS_MAX
 ├── PresetFileUnusable    a file that holds no preset; `reason` says what it is instead
 ├── AlreadyImported       the same file was imported before; `chat` is what came of it
+├── GroupFull             one more than MEMBERS_MAX, or the character is in it already
+├── GroupTooSmall         the last member cannot go, and a new group needs two
 ├── NoSuchCharacter       an imported chat is with somebody the person does not know
 │   └── CharacterUnnamed  or its file names nobody
 └── GenerationRefused
     ├── ChatBusy              one reply at a time in a chat
     ├── NothingToRegenerate   the last message is not the character's
     ├── NothingToContinue     there is no text of the character to go on with
+    ├── NobodySpeaks          every member of the group is muted
     └── TooManyWaiting        the queue in front of the models is full
 """
 
@@ -177,3 +180,18 @@ class PresetFileUnusable(ChatError):
     @property
     def text(self) -> str:
         return str(self._sentences.get(str(self.params.get("reason")), self.sentence))
+
+
+class GroupFull(ChatError):
+    code = "group_full"
+    sentence = _("A group has at most 12 different characters. Remove somebody first.")
+
+
+class GroupTooSmall(ChatError):
+    code = "group_too_small"
+    sentence = _("A group needs more characters than that. Choose at least two, and keep at least one.")
+
+
+class NobodySpeaks(GenerationRefused):
+    code = "nobody_speaks"
+    sentence = _("Nobody can speak now. Unmute somebody in the list of members.")

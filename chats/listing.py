@@ -14,7 +14,7 @@ from django.db.models import CharField, Count, F, Func, IntegerField, OuterRef, 
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from chats.models import Branch, Chat, ChatQuerySet
+from chats.models import Branch, Chat, ChatMember, ChatQuerySet
 from chats.rows import Row
 from tavern.accounts.models import User
 
@@ -115,7 +115,12 @@ def matching(chats: ChatQuerySet, wish: Wish) -> ChatQuerySet:
     """
     found = chats.archived() if wish.is_archive else chats.current()
     if wish.character:
-        found = found.filter(character__slug=wish.character)
+        found = found.filter(
+            Q(character__slug=wish.character)
+            | Q(
+                is_group=True, pk__in=ChatMember.objects.present().filter(character__slug=wish.character).values("chat")
+            )
+        )
     if wish.tag:
         found = found.filter(tags__contains=[wish.tag])
     words = wish.text.split()[:_MOST_WORDS]
@@ -142,14 +147,26 @@ def page_of(found: ChatQuerySet, after: Place | None, size: int = PAGE_SIZE) -> 
 
 
 def rows_of(chats: ChatQuerySet) -> list[Row]:
-    """Load what rows show, and nothing of what only the chat's page needs. One query."""
+    """Load what rows show, and nothing of what only the chat's page needs. One query, and one for groups."""
     counted = Branch.objects.filter(chat=OuterRef("pk")).order_by().values("chat").annotate(n=Count("pk")).values("n")
     found = (
         chats.select_related("character__portrait")
         .defer("draft", "extra", "settings", "character__search")
         .annotate(branch_count=Coalesce(Subquery(counted), 0, output_field=IntegerField()))
     )
-    return [Row(chat, cast("Any", chat).branch_count) for chat in found]
+    rows = list(found)
+    members = _members_of([chat.pk for chat in rows if chat.is_group])
+    return [Row(chat, cast("Any", chat).branch_count, tuple(members.get(chat.pk, ()))) for chat in rows]
+
+
+def _members_of(groups: Sequence[UUID]) -> dict[UUID, list[ChatMember]]:
+    """Who is in some groups; one query, and none without groups."""
+    members: dict[UUID, list[ChatMember]] = {}
+    if groups:
+        found = ChatMember.objects.present().filter(chat__in=groups)
+        for member in found.select_related("character__portrait").defer("character__search"):
+            members.setdefault(member.chat_id, []).append(member)
+    return members
 
 
 def characters_in(chats: ChatQuerySet) -> list[tuple[str, str]]:

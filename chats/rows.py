@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from characters.models import FocalPoint
-from chats.models import Chat
+from chats.models import Chat, ChatMember
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     chat: Chat
     branch_count: int
+    members: tuple[ChatMember, ...] = ()
 
     @property
     def portrait(self) -> str:

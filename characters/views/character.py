@@ -21,7 +21,7 @@ from characters.previews import greeting_html, notes_html
 from characters.ratings import level_of
 from characters.tiles import tile_of
 from characters.views.access import owned_character, visible_character
-from characters.views.chatting import start_url
+from characters.views.chatting import group_url, start_url
 from characters.views.fragments import asks_for
 from tavern.accounts.models import User
 from tavern.accounts.requests import PersonRequest, person_required
@@ -135,6 +135,7 @@ def _context(request: HttpRequest, found: Character) -> dict[str, Any]:
         "previous_greeting": (index - 1) % count if count > 1 else None,
         "next_greeting": (index + 1) % count if count > 1 else None,
         "start_url": start_url(found),
+        "group_url": group_url(found),
         "formats": ExportFormat.choices,
         "visibilities": Visibility.choices,
         "social_image": request.build_absolute_uri(found.portrait.url(640)) if found.portrait else "",

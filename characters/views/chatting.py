@@ -11,3 +11,11 @@ def start_url(character: Character) -> str:
         return reverse("chats:start", args=[character.slug])
     except NoReverseMatch:
         return ""
+
+
+def group_url(character: Character) -> str:
+    """Return where a chat of the character with others begins, or "" while there are no chats on this site."""
+    try:
+        return f"{reverse('chats:group-create')}?with={character.slug}"
+    except NoReverseMatch:
+        return ""

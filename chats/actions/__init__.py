@@ -17,6 +17,15 @@ from chats.actions.connections import (
 from chats.actions.deletions import delete_from, delete_message, undo_deletion
 from chats.actions.erasing import erase_unreachable, give_chats, purge_chat, purge_trashed
 from chats.actions.exporting import export_chat, export_chats, export_name, transcript_of
+from chats.actions.groups import (
+    add_member,
+    change_member,
+    make_group,
+    order_members,
+    remove_member,
+    restore_member,
+    start_group,
+)
 from chats.actions.importing import character_called, import_chat
 from chats.actions.messages import (
     add_variant,
@@ -74,6 +83,7 @@ from chats.actions.starting import start_chat
 
 __all__ = [
     "add_found_server",
+    "add_member",
     "add_scripts",
     "add_tags",
     "add_variant",
@@ -84,6 +94,7 @@ __all__ = [
     "branch_from",
     "branch_with",
     "bring_back",
+    "change_member",
     "character_called",
     "choose_greeting",
     "choose_variant",
@@ -105,7 +116,9 @@ __all__ = [
     "hide_message",
     "import_chat",
     "make_default",
+    "make_group",
     "open_branch_of",
+    "order_members",
     "order_scripts",
     "order_sets",
     "pin_chats",
@@ -116,9 +129,11 @@ __all__ = [
     "purge_personas",
     "purge_scripting",
     "purge_trashed",
+    "remove_member",
     "remove_variant",
     "rename_branch",
     "rename_chat",
+    "restore_member",
     "restore_persona",
     "restore_script",
     "restore_set",
@@ -127,6 +142,7 @@ __all__ = [
     "show_message",
     "split_tags",
     "start_chat",
+    "start_group",
     "stop_default",
     "switch_branch",
     "switch_connection",

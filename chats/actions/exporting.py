@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Prefetch
 
 from characters.actions.exports import free_name
+from chats.actions.group_files import group_metadata
 from chats.models import Chat, Message, Revision, Variant
 from chats.people import speaker_name
 from chats.transcripts import FORMATS, Branch, EarlierText, Header, Speaker, Transcript, Turn, Version, encode
@@ -71,12 +72,12 @@ def export_name(chat: Chat, kind: str) -> str:
 def transcript_of(chat: Chat, *, reader: User, is_tree: bool) -> Transcript:
     """Return the open line of a chat, or everything that can still be reached in it."""
     header = Header(
-        character=chat.character_name,
+        character=chat.character.name if chat.is_group and chat.character else chat.character_name,
         person=speaker_name(chat, reader),
         title=chat.title,
         created=chat.created_at,
         tags=tuple(chat.tags),
-        metadata=_mapping(chat.extra, "metadata"),
+        metadata={**_mapping(chat.extra, "metadata"), **group_metadata(chat)},
         extra=_mapping(chat.extra, "extra"),
     )
     if not is_tree:

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from characters.models import Character
+from chats.actions.group_files import KEY, regroup
 from chats.actions.organising import one_line
 from chats.errors import AlreadyImported, CharacterUnnamed, NoSuchCharacter
 from chats.models import Author, Bookmark, Branch, Chat, Message, Persona, Revision, Variant, as_line
@@ -202,7 +203,9 @@ def _new_chat(header: Header, owner: User, character: Character, *, file_hash: s
         persona=persona or default_persona(owner),
         title=(header.title or title)[:200],
         tags=[tag.casefold()[:60] for tag in header.tags][:12],
-        extra=_filled(metadata=header.metadata, extra=header.extra),
+        extra=_filled(
+            metadata={key: value for key, value in header.metadata.items() if key != KEY}, extra=header.extra
+        ),
         import_hash=file_hash,
     )
     if header.created:
@@ -224,6 +227,7 @@ def _finish(chat: Chat, header: Header, writer: _Writer) -> None:
     chat.active_at = min(head.created_at, timezone.now())
     chat.save(update_fields=["head", "branch", "message_count", "last_line", "active_at"])
     _count_newest(chat)
+    regroup(chat, header.metadata)
 
 
 def _store_branches(chat: Chat, header: Header, places: dict[int, tuple[int, int]]) -> None:

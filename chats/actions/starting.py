@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from characters.models import Character
+from chats.actions.adding import append, copy_state, locked, save_head
 from chats.errors import NoSuchGreeting
 from chats.models import Author, Chat, Message, Persona, Variant, as_line
 from chats.people import default_persona, prompt_character, prompt_persona
@@ -21,7 +22,9 @@ MAX_GREETINGS = 200
 
 
 @transaction.atomic
-def start_chat(character: Character, owner: User, *, persona: Persona | None = None, greeting: int = 0) -> Chat:
+def start_chat(
+    character: Character, owner: User, *, persona: Persona | None = None, greeting: int = 0, greets: bool = True
+) -> Chat:
     """Begin a chat; the greetings become variants of the first message, with their macros replaced.
 
     Raises:
@@ -39,10 +42,28 @@ def start_chat(character: Character, owner: User, *, persona: Persona | None = N
     if greeting and greeting >= len(greetings):
         raise NoSuchGreeting
     chat.save(force_insert=True)
-    if greetings:
+    if greetings and greets:
         _open_with(chat, greetings, greeting)
     Character.objects.filter(pk=character.pk).update(chat_count=F("chat_count") + 1)
     return chat
+
+
+def greet(chat: Chat, character: Character) -> None:
+    """Let somebody who joins a chat say their first greeting, if they have one."""
+    card = prompt_character(character, name=character.name)
+    texts = _greetings(card, prompt_persona(chat, chat.owner), chat_key=str(chat.pk), now=timezone.localtime())
+    if not texts:
+        return
+    now = locked(chat)
+    append(
+        now,
+        variant=Variant(text=texts[0], tokens=count_tokens(texts[0])),
+        author=Author.CHARACTER,
+        speaker=character.name,
+        character_id=character.pk,
+    )
+    save_head(now)
+    copy_state(now, chat)
 
 
 def _greetings(card: PromptCharacter, persona: PromptPersona, *, chat_key: str, now: datetime) -> list[str]:

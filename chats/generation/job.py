@@ -1,7 +1,9 @@
 """What the parts of a generation hand to each other."""
 
+from __future__ import annotations
+
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -35,6 +37,8 @@ class Job:
     base_text: str = ""
     base_reasoning: str = ""
     instruction: str = ""
+    delay_s: int = 0
+    and_then: Callable[[Job, GenerationStatus], None] | None = field(default=None, compare=False, repr=False)
     prompt_made: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from random import Random
 
@@ -13,6 +14,7 @@ from chats.connections import ConnectionDefaults, connections_for, defaults_of, 
 from chats.generation.backends import Asked, AskedPool
 from chats.generation.job import Job, Prepared
 from chats.generation.prompt_log import log_prompt
+from chats.groups import books_of_group, prompt_group
 from chats.history import prompt_history
 from chats.models import Chat, Purpose
 from chats.people import prompt_character, prompt_persona
@@ -132,6 +134,9 @@ class _Scene:
         self._variables, self._timers = variables_of(chat), timers_of(chat)
         self._shared = SharedValues(chat.owner_id)
         self._books = books_for(chat, chat.owner)
+        self._group = prompt_group(chat)
+        if self._group is not None and self._group.shown:
+            self._books = replace(self._books, character=books_of_group(chat))
         spoken = chat.character.language if chat.character else ""
         self.language: Language = "zh" if (spoken or job.language).startswith("zh") else "en"
         self.choices = choices_for(chat, self.language)
@@ -180,7 +185,7 @@ class _Scene:
             speaker, other = other, speaker
         return Cleaning(
             speaker=speaker if is_text else "",
-            others=(other,) if is_text else (),
+            others=(other, *self._other_members()) if is_text else (),
             stops=prompt.stop if is_text else (),
             instruct=wanted.text.instruct if wanted.text else None,
             trims_sentences=trims,
@@ -197,6 +202,7 @@ class _Scene:
                 books=self._books,
                 timers=self._timers,
                 note=note_of(self._job.chat),
+                group=self._group,
                 message_count=self._job.chat.message_count,
                 scripts=scripts_of(self._job.chat),
                 local_variables=self._variables,
@@ -209,6 +215,10 @@ class _Scene:
             rng=Random(self._job.generation.int),  # noqa: S311 - dice of a story
             count_tokens=count_tokens,
         )
+
+    def _other_members(self) -> tuple[str, ...]:
+        members = self._group.members if self._group else ()
+        return tuple(member.name for member in members if member.name != self._character.name)
 
     def changes(self, prompt: Prompt) -> dict[str, object]:
         """What the story must keep after this prompt: variables that macros changed, timers that began or ended."""

@@ -82,6 +82,10 @@ class _Run:
         await self._finish(status, error)
 
     async def _write(self) -> None:
+        if self._job.delay_s:
+            # A group that goes on by itself; nobody waits for the prompt meanwhile.
+            self._job.prompt_made.set()
+            await asyncio.sleep(self._job.delay_s)
         async with gate().place(self._job.owner, self._say_position):
             self._progress.queue_ms = self._elapsed_ms()
             self._writer.frame(StatusFrame("preparing"))
@@ -204,6 +208,9 @@ class _Run:
             self._say_failure(ending.failure)
         if not await self._is_stored(ending):
             self._say_failure(not_saved(self._job.language))
+        elif self._job.and_then is not None:
+            # Before readers hear of the end, so that they find whoever speaks next.
+            await database_hop(self._job.and_then, self._job, ending.status)
         self._writer.frame(self._complete_frame(ending))
         self._log.finish(self._job.generation)
         log.info(

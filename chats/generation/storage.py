@@ -90,8 +90,8 @@ def store_end(job: Job, progress: Progress, ending: Ending) -> None:
         Chat.objects.filter(pk=job.chat.pk, head_id=job.message).update(
             last_line=as_line(text), active_at=timezone.now()
         )
-    if job.purpose == Purpose.REPLY and progress.text:
-        Character.objects.filter(chats=job.chat).update(message_count=F("message_count") + 1)
+    if job.purpose == Purpose.REPLY and progress.text and job.chat.character_id:
+        Character.objects.filter(pk=job.chat.character_id).update(message_count=F("message_count") + 1)
 
 
 def _scripted(job: Job, text: str, before: str, place: Place) -> str:

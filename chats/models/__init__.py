@@ -2,6 +2,7 @@ from chats.models.attachment import LoreAttachment, LoreAttachmentQuerySet
 from chats.models.chat import Branch, Chat, ChatQuerySet, as_line
 from chats.models.connection import ENVIRONMENT, Connection, Dialect
 from chats.models.generation import Generation, GenerationStatus, Purpose
+from chats.models.group import CardJoining, ChatGroup, ChatMember, TurnTaking
 from chats.models.message import (
     Author,
     Bookmark,
@@ -22,7 +23,10 @@ __all__ = [
     "Author",
     "Bookmark",
     "Branch",
+    "CardJoining",
     "Chat",
+    "ChatGroup",
+    "ChatMember",
     "ChatQuerySet",
     "Connection",
     "Deletion",
@@ -50,6 +54,7 @@ __all__ = [
     "ScriptConsent",
     "SentPrompt",
     "SharedVariables",
+    "TurnTaking",
     "Variant",
     "VariantStatus",
     "as_line",

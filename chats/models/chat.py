@@ -47,6 +47,7 @@ class Chat(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="chats", db_index=False)
     character = models.ForeignKey("characters.Character", models.SET_NULL, null=True, related_name="chats")
     character_name = models.CharField(max_length=200)
+    is_group = models.BooleanField(default=False, help_text=_("Set: it has members, and `character` is the first."))
     persona = models.ForeignKey("Persona", models.SET_NULL, null=True, blank=True, related_name="chats")
     connection = models.ForeignKey("Connection", models.SET_NULL, null=True, blank=True, related_name="chats")
     title = models.CharField(max_length=200, blank=True)

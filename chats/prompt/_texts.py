@@ -18,6 +18,7 @@ class Texts:
     impersonate: str
     greeting: str
     instruction: str
+    group: str
 
 
 _ENGLISH = Texts(
@@ -52,6 +53,7 @@ has written so far, about as long. Do not write for {{char}} or anyone else.""",
 Open the story with {{char}}'s first message. Set the scene in a few concrete strokes, show what {{char}} \
 is doing and wants, and end on something {{user}} can answer. Do not write {{user}}'s words or actions.""",
     instruction="For the next message, {{user}} asks: ",
+    group="It is {{char}}'s turn. Write only what {{char}} does and says now; the others speak for themselves later.",
 )
 
 _CHINESE = Texts(
@@ -79,6 +81,7 @@ _CHINESE = Texts(
 请写 {{char}} 的第一条消息，作为故事的开头。用几笔具体的描写立起场景，写出 {{char}} 正在做什么、想要什么，\
 结尾留下 {{user}} 可以回应的东西。不要写 {{user}} 的话和动作。""",
     instruction="关于下一条消息，{{user}} 希望：",
+    group="现在轮到 {{char}}。只写 {{char}} 此刻做什么、说什么，其他人稍后会自己开口。",
 )
 
 _BY_LANGUAGE: dict[Language, Texts] = {"en": _ENGLISH, "zh": _CHINESE}

@@ -143,6 +143,7 @@ def default_preset(language: Language) -> Preset:
         impersonation=texts.impersonate,
         greeting=texts.greeting,
         instruction=texts.instruction,
+        group_nudge=texts.group,
         persona_format=texts.persona,
         personality_format=texts.personality,
         scenario_format=texts.scenario,

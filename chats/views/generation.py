@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from chats.actions.groups import AUTO_MAX
 from chats.errors import ChatError
-from chats.generation import running_generation, start_generation, stop_generation, stream_address
+from chats.generation import end_round, running_generation, start_generation, stop_generation, stream_address
 from chats.models import Chat, Generation, Purpose
 from chats.turns import turn_of
 from chats.views.access import message_of, writable_chat
@@ -29,7 +30,12 @@ def generation_create(request: PersonRequest, pk: UUID) -> HttpResponse:
     if purpose not in Purpose.values:
         return said(_("Choose what should be written."), status=422)
     try:
-        generation = start_generation(chat, Purpose(purpose))
+        generation = start_generation(
+            chat,
+            Purpose(purpose),
+            member=_number(request.POST.get("member", "")),
+            turns=min(_number(request.POST.get("turns", "")) or 0, AUTO_MAX),
+        )
     except ChatError as error:
         return refusal(request, chat, error)
     except Draining:
@@ -51,8 +57,13 @@ def started(request: PersonRequest, chat: Chat, generation: Generation) -> HttpR
 def interruption(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Stop whatever is being written in this chat, from any page."""
     chat = writable_chat(request.user, pk)
+    end_round(chat)
     generation = running_generation(chat)
     if generation is not None:
         # A script hears the end through the stream; a plain page is loaded again.
         stop_generation(generation, wait_s=0 if wants_fragment(request) else STOP_WAIT_S)
     return HttpResponse(status=204) if wants_fragment(request) else redirect(chat)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None

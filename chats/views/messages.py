@@ -35,6 +35,9 @@ from tavern.accounts.models import User
 from tavern.accounts.requests import PersonRequest, person_required
 from tavern.runtime import Draining
 
+#: Turns of a group that may have come while one was being read.
+_LONGEST_ROUND = 12
+
 
 @require_POST
 @person_required
@@ -73,7 +76,7 @@ def message(request: PersonRequest, pk: UUID, message_pk: int) -> HttpResponse:
             return refusal(request, chat, error)
         return _shown(request, chat, found)
     if wants_fragment(request):
-        return _turn_answer(request, chat, found)
+        return _turns_answer(request, chat, [turn_of(found), *_round_after(chat, found)])
     context = {"chat": chat, "message": found, "turn": turn_of(found), "is_last": chat.head_id == found.pk}
     return render(request, "chats/message_detail.html", context)
 
@@ -203,6 +206,14 @@ def _turns_answer(
 ) -> HttpResponse:
     """Turns, and the meter, which counts them."""
     return turns_answer(request, chat, turns, gone=gone, meter=meter_of(chat, connections_of(request.user)))
+
+
+def _round_after(chat: Chat, message: Message) -> tuple[Turn, ...]:
+    """What others in a group have begun to say since, when a reply of the newest few has ended."""
+    if not chat.is_group or chat.head is None or not 0 < chat.head.depth - message.depth <= _LONGEST_ROUND:
+        return ()
+    window, _more = following(chat, message.depth + 1, _LONGEST_ROUND)
+    return turns_of(window.messages, after=message)
 
 
 def _turn_after(chat: Chat, gone: Message) -> tuple[Turn, ...]:

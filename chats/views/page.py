@@ -11,7 +11,7 @@ from chats.connections import defaults_of
 from chats.downloads import export_choices
 from chats.generation import running_generation, stream_address, stream_state_of
 from chats.history import newest
-from chats.models import Chat, Connection, Generation, Message, Purpose
+from chats.models import Chat, ChatMember, Connection, Generation, Message, Purpose
 from chats.paths import tokens_of_newest
 from chats.people import persona_of, speaker_name
 from chats.quick_replies import moments_of, shown_in
@@ -89,7 +89,15 @@ def _speaker_context(chat: Chat, reader: User) -> dict[str, Any]:
         "my_name": speaker_name(chat, reader),
         "my_portrait": persona.portrait_url if persona else "",
         "is_persona": persona is not None,
+        "members": members_of(chat),
     }
+
+
+def members_of(chat: Chat) -> list[ChatMember]:
+    """Whoever is in a group, with portraits; asks nothing of the database for a chat with one character."""
+    if not chat.is_group:
+        return []
+    return list(chat.members.present().select_related("character__portrait").defer("character__search"))
 
 
 def connections_of(reader: User) -> list[Connection]:

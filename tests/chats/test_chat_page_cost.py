@@ -113,6 +113,7 @@ def test_sending_takes_as_many_queries_in_a_long_chat(
         with CaptureQueriesContext(connection) as queries:
             with django_capture_on_commit_callbacks(execute=True):
                 _, generation = post_and_reply(loaded, alice, "I knock.")
+                assert generation is not None
             prepare(jobs[-1])
         counts.append(len(queries))
         Generation.objects.filter(pk=generation.pk).update(status=GenerationStatus.COMPLETE)

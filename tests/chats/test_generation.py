@@ -277,7 +277,7 @@ async def test_posting_and_answering_is_one_step(chat: Chat, alice: User, monkey
             posted.extend(post_and_reply(chat, alice, "May I?"))
         return len(queries)
 
-    posted: list[Message | Generation] = []
+    posted: list[Message | Generation | None] = []
     # The transaction twice, the lock, who else writes, the scripts, two messages, the chat, the generation.
     assert await database_hop(post) <= 9
     message, generation = posted
@@ -314,6 +314,7 @@ async def test_preparing_asks_as_much_in_a_long_chat_as_in_a_short_one(
     monkeypatch.setattr("chats.generation.running.prepare", prepare_counted)
     await database_hop(grow, chat, length)
     _, generation = await database_hop(post_and_reply, chat, alice, "May I?")
+    assert generation is not None
     await frames_of(generation)
     # The connections, what is chosen, the character's lorebooks and the history; the card was read before.
     assert counts == [4]

@@ -23,6 +23,7 @@ from chats.actions import (
     create_persona,
     create_set,
     delete_message,
+    make_group,
     post_message,
     start_chat,
     toggle_bookmark,
@@ -102,6 +103,7 @@ def make_everything(alice: User) -> dict[str, str]:
     preset = create_preset(alice, kind="chat", name=SECRET, data={"prompts": [], "new_chat_prompt": SECRET})
     choose_option(alice, "chat_preset", str(preset.pk), chat=chat)
     SentPrompt.objects.create(generation=generation, content=Sent((SECRET,), {"prompt": SECRET}).packed())
+    make_group(chat)
     EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     return {
         "slug": character.slug,
@@ -123,6 +125,7 @@ def make_everything(alice: User) -> dict[str, str]:
         "settings/name": "title",
         "session": str(chat.pk),
         "message_pk": str(message.pk),
+        "member_pk": str(chat.members.get().pk),
         "deletion_pk": str(deletion.pk),
         "branch_pk": str(branch.pk),
         "token": str(uuid4()),
