@@ -21,6 +21,8 @@ from chats.models import (
     Bookmark,
     Branch,
     Chat,
+    ChatGroup,
+    ChatMember,
     Connection,
     Deletion,
     Generation,
@@ -354,6 +356,24 @@ class PromptLayerAdmin(ReadOnlyAdmin):
     list_select_related = ("owner", "character", "chat")
     search_fields = ("owner__username", "=chat__id")
     ordering = ("-updated_at",)
+
+
+@admin.register(ChatGroup)
+class ChatGroupAdmin(ReadOnlyAdmin):
+    list_display = ("chat", "turns", "joining", "auto_left")
+    list_filter = ("turns", "joining")
+    list_select_related = ("chat",)
+    search_fields = ("=chat__id",)
+    ordering = ("-chat__active_at",)
+
+
+@admin.register(ChatMember)
+class ChatMemberAdmin(ReadOnlyAdmin):
+    list_display = ("name", "chat", "position", "is_muted", "talkativeness")
+    list_filter = ("is_muted",)
+    list_select_related = ("chat",)
+    search_fields = ("=chat__id", "name")
+    ordering = ("-pk",)
 
 
 @admin.register(LoreAttachment)

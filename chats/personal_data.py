@@ -35,10 +35,12 @@ def export_chats(user: User) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
     """Yield every chat and all personas as JSON, with portraits; messages come with all variants and name their parents."""
     personas = list(Persona.objects.owned_by(user).select_related("portrait").order_by("created_at"))
     yield "chats/personas.json", _json([_persona(persona) for persona in personas])
-    yield "chats/regex-scripts.json", write_scripts(RegexScript.objects.owned_by(user).in_order())
+    if scripts := list(RegexScript.objects.owned_by(user).in_order()):
+        yield "chats/regex-scripts.json", write_scripts(scripts)
     for replies in QuickReplySet.objects.owned_by(user).in_order():
         yield f"chats/quick-replies/{replies.pk}.json", write_set(replies)
-    yield "chats/shared-variables.json", _json(shared_variables_of(user.pk))
+    if variables := shared_variables_of(user.pk):
+        yield "chats/shared-variables.json", _json(variables)
     for portrait in {persona.portrait for persona in personas if persona.portrait}:
         yield f"chats/{_file_of(portrait)}", read_original(portrait)
     for preset in Preset.objects.owned_by(user).order_by("created_at").iterator():

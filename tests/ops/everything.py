@@ -111,6 +111,7 @@ def make_everything(alice: User) -> dict[str, str]:
         "kind": "png",
         "imports/pk": str(batch.pk),
         "lorebooks/pk": str(book.pk),
+        "uid": "0",
         "chats/pk": str(chat.pk),
         "personas/pk": str(persona.pk),
         "presets/pk": str(preset.pk),

@@ -7,7 +7,7 @@ from django.conf import settings
 from tavern.celery import app
 
 #: Started by somebody's action; everything else runs by the clock.
-ON_DEMAND = {"characters.render_picture"}
+ON_DEMAND = {"characters.render_picture", "chats.move_in", "chats.move_out"}
 
 
 def _ours() -> set[str]:
