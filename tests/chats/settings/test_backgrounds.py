@@ -123,5 +123,5 @@ def test_the_page_of_a_chat_with_one_costs_one_further_query(
 ) -> None:
     use_own_background(chat, store_picture(picture()))
     as_alice.get(chat.get_absolute_url())
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         as_alice.get(chat.get_absolute_url())
