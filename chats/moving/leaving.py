@@ -23,7 +23,7 @@ from characters.actions.assets import read_original
 from characters.actions.exports import file_stem
 from characters.models import Character, Lorebook
 from chats.actions.presets import export_preset
-from chats.models import Chat, MoveOut, Origin, Persona, Preset, QuickReplySet, RegexScript
+from chats.models import Chat, LoreAttachment, MoveOut, Origin, Persona, Preset, QuickReplySet, RegexScript
 from chats.moving.kinds import cards, personas, stories
 from chats.moving.kinds import presets as preset_kind
 from chats.moving.kinds import scripting as script_kind
@@ -86,6 +86,7 @@ class _Leaving:
                 self.places.setdefault((model, pk), []).append(path)
         self.written = set[str]()
         self.settings = Settings(username=self.owner.username)
+        self.worlds: dict[str, str] = {}
 
     def write(self) -> None:
         books = Lorebook.objects.owned_by(self.owner).order_by("created_at")
@@ -104,6 +105,7 @@ class _Leaving:
         for book in _each(books):
             path = self._place(book, "worlds", file_stem(book.name), ".json")
             self._note(book, path, self._entry(path, [lorebook_file(book)]), cards.state_of(book))
+        self._find_worlds()
         for persona in _each(people):
             self._persona(persona)
         for character in _each(characters):
@@ -126,9 +128,20 @@ class _Leaving:
             self._kept(origin)
         self._entry("settings.json", [settings_file(self.settings)])
 
+    def _find_worlds(self) -> None:
+        """Note which lorebook speaks where, by the names of their files; of several in one place the first is named."""
+        used = LoreAttachment.objects.owned_by(self.owner).filter(book__deleted_at=None).order_by("created_at")
+        for book, chat, persona in used.values_list("book", "chat", "persona"):
+            path = self.places.get(("lorebook", str(book)), [""])[0]
+            name = path.rpartition("/")[2].removesuffix(".json")
+            if chat or persona:
+                self.worlds.setdefault(str(chat or persona), name)
+            else:
+                self.settings.everywhere.append(name)
+
     def _persona(self, persona: Persona) -> None:
         path = self._place(persona, "User Avatars", file_stem(persona.name), ".png")
-        self.settings.add_persona(path.rpartition("/")[2], persona)
+        self.settings.add_persona(path.rpartition("/")[2], persona, self.worlds.get(str(persona.pk), ""))
         if persona.portrait:
             self._entry(path, [read_original(persona.portrait)])
         self._note(persona, path, personas.state_of(persona), personas.state_of(persona))
@@ -147,7 +160,9 @@ class _Leaving:
         persona = self.places.get(("persona", str(chat.persona_id)), [""])[0] if chat.persona_id else ""
         known = iter(self.places.pop(("chat", str(chat.pk)), []))
         names: dict[int, str] = {}
-        for leaf in files_of_chat(chat, reader=self.owner, persona=persona.rpartition("/")[2], names=names):
+        world = self.worlds.get(str(chat.pk), "")
+        persona_name = persona.rpartition("/")[2]
+        for leaf in files_of_chat(chat, reader=self.owner, persona=persona_name, world=world, names=names):
             path = next(known, "") or self._free(f"chats/{folder}", leaf.stem, ".jsonl")
             self.places.setdefault(("chat", str(chat.pk)), []).append(path)
             names[leaf.number] = path.rpartition("/")[2].removesuffix(".jsonl")

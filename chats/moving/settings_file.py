@@ -50,6 +50,7 @@ def _personas(power: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         found[str(avatar)[:200]] = {
             "name": str(name)[:100] if isinstance(name, str) else "",
             "description": str(more.get("description") or "")[: settings.PERSONA_MAX_CHARACTERS],
+            "lorebook": str(more.get("lorebook") or "")[:200],
         }
     return found
 

@@ -24,11 +24,12 @@ class Settings:
     tags: dict[str, str] = field(default_factory=dict)
     tag_map: dict[str, list[str]] = field(default_factory=dict)
     lore: list[dict[str, Any]] = field(default_factory=list)
+    everywhere: list[str] = field(default_factory=list)
     regex: list[Any] = field(default_factory=list)
 
-    def add_persona(self, avatar: str, persona: Persona) -> None:
+    def add_persona(self, avatar: str, persona: Persona, world: str) -> None:
         self.personas[avatar] = persona.name
-        self.descriptions[avatar] = {"description": persona.description, "position": 0}
+        self.descriptions[avatar] = {"description": persona.description, "position": 0, "lorebook": world}
         if persona.is_default:
             self.default_persona = avatar
 
@@ -55,7 +56,7 @@ def settings_file(known: Settings) -> bytes:
         },
         "tags": [{"id": key, "name": name} for name, key in known.tags.items()],
         "tag_map": known.tag_map,
-        "world_info_settings": {"world_info": {"globalSelect": [], "charLore": known.lore}},
+        "world_info_settings": {"world_info": {"globalSelect": known.everywhere, "charLore": known.lore}},
         "extension_settings": {"regex": known.regex},
     }
     return json.dumps(values, ensure_ascii=False, indent=4).encode()

@@ -33,7 +33,7 @@ class Leaf:
     background_path: str = ""
 
 
-def files_of_chat(chat: Chat, *, reader: User, persona: str, names: Mapping[int, str]) -> Iterator[Leaf]:
+def files_of_chat(chat: Chat, *, reader: User, persona: str, world: str, names: Mapping[int, str]) -> Iterator[Leaf]:
     """Yield the files of a chat; `names` must tell, before the next one is asked for, what each is called."""
     main = ""
     stem = export_name(chat, _KIND).removesuffix(f".{_KIND}")
@@ -44,6 +44,8 @@ def files_of_chat(chat: Chat, *, reader: User, persona: str, names: Mapping[int,
         metadata = {**transcript.header.metadata, OWN: own}
         if persona:
             metadata["persona"] = persona
+        if world:
+            metadata["world_info"] = world
         if path:
             metadata["custom_background"] = f'url("{quote(path)}")'
         if main:

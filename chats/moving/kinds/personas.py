@@ -13,6 +13,7 @@ from chats.errors import TooManyPersonas
 from chats.models import MoveItem, MoveOutcome, Persona
 from chats.moving.errors import MoveError
 from chats.moving.mover import Mover, Taken
+from chats.moving.worlds import use_world
 
 
 def take(mover: Mover, item: MoveItem) -> Taken:
@@ -48,6 +49,8 @@ def take(mover: Mover, item: MoveItem) -> Taken:
                 return Taken(MoveOutcome.REFUSED, reason="too-many-personas")
             taken = Taken(MoveOutcome.IMPORTED, made, reason=reason, state=state_of(made))
     mover.remember(item, digest, taken)
+    if isinstance(taken.made, Persona):
+        use_world(mover, persona.get("lorebook"), persona=taken.made)
     return taken
 
 

@@ -22,6 +22,7 @@ from chats.moving.errors import MoveError
 from chats.moving.families import Copy, Family
 from chats.moving.kinds.backgrounds import show_background
 from chats.moving.mover import Mover, Taken
+from chats.moving.worlds import use_world
 from chats.transcripts import LinesRefused, TranscriptError, open_transcript
 
 _IN_MEMORY = 4 * 1024**2
@@ -105,6 +106,7 @@ def _store(mover: Mover, files: list[tuple[MoveItem, BinaryIO, str]]) -> Chat:
         if isinstance(persona, Persona):
             use_persona(chat, persona)
         show_background(mover, chat, metadata)
+        use_world(mover, metadata.get("world_info"), chat=chat)
     return chat
 
 

@@ -54,7 +54,7 @@ def data_folder() -> Files:
         "power_user": {
             "personas": {"lin.png": "林", "ghost.png": "影"},
             "persona_descriptions": {
-                "lin.png": {"description": "{{user}} 是守灯人。"},
+                "lin.png": {"description": "{{user}} 是守灯人。", "lorebook": "灯塔"},
                 "ghost.png": {"description": "无"},
             },
             "default_persona": "lin.png",
@@ -62,7 +62,7 @@ def data_folder() -> Files:
         "tags": [{"id": "t1", "name": "雨夜"}],
         "tag_map": {"小雨.png": ["t1"]},
         "world_info_settings": {
-            "world_info": {"globalSelect": [], "charLore": [{"name": "小雨", "extraBooks": ["灯塔"]}]}
+            "world_info": {"globalSelect": ["灯塔", "gone"], "charLore": [{"name": "小雨", "extraBooks": ["灯塔"]}]}
         },
         "extension_settings": {
             "regex": [{"id": "r1", "scriptName": "引号", "findRegex": '/"/g', "replaceString": "“"}]
@@ -80,6 +80,7 @@ def data_folder() -> Files:
             note_prompt="记住雨。",
             variables={"mood": "calm"},
             persona="lin.png",
+            world_info="灯塔",
             custom_background='url("backgrounds/%E9%9B%A8.png")',
         ),
         f"chats/小雨/{MAIN} - Branch #1.jsonl": story(

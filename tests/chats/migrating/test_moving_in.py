@@ -6,7 +6,7 @@ import pytest
 
 from characters.models import Character, Lorebook
 from chats.actions import post_message
-from chats.models import Chat, Message, Move, MoveState, Origin, Persona, Preset
+from chats.models import Chat, LoreAttachment, Message, Move, MoveState, Origin, Persona, Preset
 from chats.moving import cancel, choose, undo, work
 from chats.story import note_fields, variables_of
 from tavern.accounts.models import User
@@ -256,3 +256,18 @@ def test_a_run_goes_on_where_it_was(alice: User) -> None:
             break
 
     assert Character.objects.owned_by(alice).count() == 2
+
+
+def test_lorebooks_speak_where_they_spoke(alice: User) -> None:
+    move_in(alice, data_folder())
+    move_in(alice, data_folder())
+
+    uses = LoreAttachment.objects.owned_by(alice).select_related("book", "chat", "persona")
+    assert sorted(
+        (use.chat.character_name if use.chat else "", use.persona.name if use.persona else "") for use in uses
+    ) == [
+        ("", ""),
+        ("", "林"),
+        ("小雨", ""),
+    ]
+    assert {use.book.name for use in uses} == {"灯塔"}

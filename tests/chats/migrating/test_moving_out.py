@@ -9,7 +9,18 @@ import pytest
 
 from characters.models import Character, Lorebook
 from chats.actions import branch_from, post_message, start_chat, toggle_bookmark
-from chats.models import Chat, Message, MoveOut, Origin, Persona, Preset, QuickReplySet, RegexScript, Variant
+from chats.models import (
+    Chat,
+    LoreAttachment,
+    Message,
+    MoveOut,
+    Origin,
+    Persona,
+    Preset,
+    QuickReplySet,
+    RegexScript,
+    Variant,
+)
 from chats.moving.leaving import make, start_leaving
 from tavern.accounts.models import User
 from tests.characters.recipes import make_character
@@ -60,6 +71,10 @@ def everything_of(owner: User) -> dict[str, Any]:
     return {
         "characters": sorted((c.name, tuple(sorted(c.tags))) for c in Character.objects.owned_by(owner)),
         "books": sorted((b.name, tuple(b.characters.values_list("name"))) for b in Lorebook.objects.owned_by(owner)),
+        "uses": sorted(
+            (use.book.name, use.chat.character_name if use.chat else "", use.persona.name if use.persona else "")
+            for use in LoreAttachment.objects.owned_by(owner).select_related("book", "chat", "persona")
+        ),
         "personas": sorted(Persona.objects.owned_by(owner).values_list("name", "description", "is_default")),
         "presets": sorted((p.kind, p.name, str(p.data)) for p in Preset.objects.owned_by(owner)),
         "scripts": sorted((r.name, r.data["findRegex"]) for r in RegexScript.objects.owned_by(owner)),
@@ -92,6 +107,8 @@ def test_the_archive_has_the_shape_of_a_data_folder(alice: User) -> None:
     assert settings["power_user"]["personas"] == {"lin.png": "林", "ghost.png": "影"}
     assert settings["power_user"]["default_persona"] == "lin.png"
     assert settings["world_info_settings"]["world_info"]["charLore"] == [{"name": "小雨", "extraBooks": ["灯塔"]}]
+    assert settings["world_info_settings"]["world_info"]["globalSelect"] == ["灯塔"]
+    assert settings["power_user"]["persona_descriptions"]["lin.png"]["lorebook"] == "灯塔"
     assert settings["extension_settings"]["regex"][0]["scriptName"] == "引号"
     for path in (
         "groups/1700000000000.json",
