@@ -91,6 +91,7 @@ export class ChatComposer extends HTMLElement {
       // Somewhere else in the story what was said is not seen: the end is.
       if ("atEnd" in this.#list.dataset || !pending) await show(response)
       else await goTo(document.getElementById("chat").dataset.url)
+      if (!text.startsWith("/")) document.dispatchEvent(new CustomEvent("message-sent"))
     } catch (error) {
       pending?.remove()
       this.#giveBack(text, error)

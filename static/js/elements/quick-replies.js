@@ -2,11 +2,13 @@ import { post } from "lib/http"
 import { complain, show } from "lib/turns"
 
 // <quick-replies automation="…" moments="executeOnAi …"><form>: presses go to the server with what the composer holds, and its
-// answer into the page. Has commands run that are due by themselves when the chat is opened or a reply has arrived.
+// answer into the page. Has commands run that are due by themselves when the chat is opened, something was said, or a
+// reply has arrived.
 export class QuickReplies extends HTMLElement {
   connectedCallback() {
     this.addEventListener("submit", this.#press)
     document.addEventListener("reply-ended", this.#replied)
+    document.addEventListener("message-sent", this.#sent)
     const opened = `opened-${location.pathname}`
     if (this.#waitsFor("executeOnStartup") && !sessionStorage.getItem(opened)) {
       sessionStorage.setItem(opened, "1")
@@ -17,6 +19,7 @@ export class QuickReplies extends HTMLElement {
   disconnectedCallback() {
     this.removeEventListener("submit", this.#press)
     document.removeEventListener("reply-ended", this.#replied)
+    document.removeEventListener("message-sent", this.#sent)
   }
 
   #waitsFor(moment) {
@@ -34,6 +37,8 @@ export class QuickReplies extends HTMLElement {
   }
 
   #replied = () => this.#waitsFor("executeOnAi") && this.#run("executeOnAi")
+
+  #sent = () => this.#waitsFor("executeOnUser") && this.#run("executeOnUser")
 
   async #run(moment) {
     try {
