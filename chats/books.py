@@ -1,43 +1,60 @@
 """Lorebooks that a chat is told from, as the prompt engine reads them."""
 
 from collections import defaultdict
+from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from characters.compiled_books import compiled_book
-from characters.models import Character, Lorebook
-from chats.models import Chat, LoreAttachment
+from chats.models import Chat
 from chats.people import persona_of
 from chats.prompt.lore import LoreBook, LoreSources
 from tavern.accounts.models import User
 
-#: Books of one chat that are read, and books of one character.
-_MOST = 50
+#: Books of one chat that are read.
+_MOST = 200
+#: In words of SQL, because it stands before every request to a model, and building such a query takes as long as three.
+_BOOKS = """
+    SELECT used.place, book.id, book.content_hash
+    FROM (
+        SELECT CASE WHEN chat_id IS NOT NULL THEN 'chat' WHEN persona_id IS NOT NULL THEN 'persona' ELSE 'everywhere' END
+            AS place, book_id
+        FROM chats_loreattachment
+        WHERE owner_id = %(reader)s
+            AND (chat_id = %(chat)s OR persona_id = %(persona)s OR (chat_id IS NULL AND persona_id IS NULL))
+        UNION ALL
+        SELECT 'character', lorebook_id FROM characters_lorebook_characters WHERE character_id = %(character)s
+    ) used
+    JOIN characters_lorebook book ON book.id = used.book_id
+    WHERE book.deleted_at IS NULL
+        AND (book.owner_id = %(reader)s OR (used.place = 'character' AND book.owner_id = %(creator)s))
+    ORDER BY book.created_at LIMIT %(most)s
+"""
 
 
 def books_for(chat: Chat, reader: User) -> LoreSources:
     """The books that the reader uses everywhere, in this chat and with its persona, and those of the character.
 
-    Two queries when no book is new.
+    With the character its creator's speak too. One query when no book is new.
     """
-    persona = persona_of(chat)
-    here = Q(chat=None, persona=None) | Q(chat=chat) | (Q(persona=persona) if persona else Q())
-    used = LoreAttachment.objects.owned_by(reader).filter(here, book__deleted_at=None, book__owner=reader)
-    rows = used.order_by("created_at").values_list("chat_id", "persona_id", "book_id", "book__content_hash")[:_MOST]
+    persona, character = persona_of(chat), chat.character
+    params: dict[str, int | UUID | None] = {
+        "reader": reader.pk,
+        "chat": chat.pk,
+        "persona": persona.pk if persona else None,
+        "character": character.pk if character else None,
+        "creator": character.owner_id if character else None,
+        "most": _MOST,
+    }
     found = defaultdict[str, list[LoreBook]](list)
-    for chat_id, persona_id, book_id, content_hash in rows:
-        place = "chat" if chat_id else "persona" if persona_id else "everywhere"
-        found[place].append(compiled_book(book_id, content_hash))
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOKS, params)
+        rows = cursor.fetchall()
+    for place, pk, content_hash in rows:
+        found[place].append(compiled_book(pk, content_hash))
     return LoreSources(
         everywhere=tuple(found["everywhere"]),
         chat=tuple(found["chat"]),
         persona=tuple(found["persona"]),
-        character=attached_books(chat.character, reader) if chat.character else (),
+        character=tuple(found["character"]),
     )
-
-
-def attached_books(character: Character, reader: User) -> tuple[LoreBook, ...]:
-    """The books that the character's creator, or the reader, has given the character; one query when none is new."""
-    owners = Q(owner=reader) | Q(owner_id=character.owner_id)
-    rows = Lorebook.objects.filter(owners, characters=character, deleted_at=None).order_by("created_at")
-    return tuple(compiled_book(pk, content_hash) for pk, content_hash in rows.values_list("pk", "content_hash")[:_MOST])

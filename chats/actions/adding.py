@@ -68,6 +68,9 @@ def copy_state(source: Chat, target: Chat) -> None:
     target.last_line = source.last_line
     target.active_at = source.active_at
     target.draft = source.draft
+    if "_scripts" in source.__dict__:
+        # What was read for the one need not be read for the other.
+        target.__dict__["_scripts"] = source.__dict__["_scripts"]
 
 
 def _insert_together(message: Message, variant: Variant) -> None:

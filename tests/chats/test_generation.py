@@ -317,7 +317,7 @@ async def test_preparing_asks_as_much_in_a_long_chat_as_in_a_short_one(
     assert generation is not None
     await frames_of(generation)
     # The connections, what is chosen, the character's lorebooks and the history; the card was read before.
-    assert counts == [5]
+    assert counts == [4]
 
 
 async def test_whoever_looks_at_once_does_not_take_it_for_abandoned(

@@ -282,7 +282,7 @@ async def test_a_send_costs_a_bounded_number_of_queries(
     monkeypatch.setattr("chats.generation.running.prepare", prepare_counted)
     await frames_of(await begin(chat))
     # With presets of one's own there is one more, however many they are.
-    assert counts == [7 if chosen else 6]
+    assert counts == [6 if chosen else 5]
 
 
 async def test_a_nearer_presets_length_wins_over_a_farther_choice_and_its_seed_is_sent(chat: Chat, alice: User) -> None:
