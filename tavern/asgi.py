@@ -12,7 +12,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tavern.settings")
 
 from tavern.wsgi import application as pages_wsgi  # noqa: I001 - sets Django up, so it comes before what uses models
 
-from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import re_path
@@ -20,12 +19,13 @@ from django.urls import re_path
 from chats.generation.warming import warm_up
 from chats.routing import stream_routes, websocket_routes
 from tavern.lib.asgi import ASGIApp, Receive, Scope, Send
+from tavern.lib.pages import Pages
 from tavern.runtime import runtime
 
 # The server answers meanwhile; only a reply that comes very early waits for it.
 Thread(target=warm_up, name="warm-up", daemon=True).start()
 
-pages: Any = WSGIMiddleware(cast("Any", pages_wsgi), workers=settings.PAGE_THREADS)
+pages: Any = Pages(cast("Any", pages_wsgi), workers=settings.PAGE_THREADS)
 
 _routes = ProtocolTypeRouter(
     {

@@ -14,11 +14,16 @@ from tavern.runtime import runtime
 OnReady = Callable[[str], None]
 
 _GRACE_S = 5
+#: How long one thread may keep the interpreter while others wait, in seconds. The event loop waits behind every page
+#: that is being made; Python's own 5 ms are felt in each step of a reply.
+_SWITCH_INTERVAL_S = 0.001
 
 
 def serve_with_uvicorn(host: str, port: int, on_ready: OnReady) -> None:
     """Serve until SIGINT or SIGTERM; streams end first, so that clients resume elsewhere and nothing is cut."""
     import uvicorn
+
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -55,6 +60,7 @@ def serve_with_uvicorn(host: str, port: int, on_ready: OnReady) -> None:
 
 def serve_with_daphne(host: str, port: int, on_ready: OnReady) -> None:
     """Serve until SIGINT or SIGTERM with daphne, which sends no lifespan."""
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     from daphne.server import Server
     from twisted.internet import reactor
     from twisted.internet.defer import Deferred
